@@ -1,0 +1,3 @@
+export { ladaOf } from './lada.js';
+export { isPersonalNumber, normaliseNumber, toDelivered } from './normalise.js';
+export { personalPrefixes } from './prefixes.js';
