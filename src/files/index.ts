@@ -1,0 +1,13 @@
+export { openContactFile } from './contact-file.js';
+export { openContactStream } from './contact-stream.js';
+export { fileName } from './file-name.js';
+export { parseFormat } from './format.js';
+export { discardPart, finishPublishing } from './publish.js';
+export type {
+  Compression,
+  ContactFile,
+  FileFormat,
+  FileMetadata,
+  FileRow,
+  WrittenFile,
+} from './types.js';

@@ -1,0 +1,123 @@
+import { link, lstat, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { ContactsError } from '../errors.js';
+import { codeOf, fileError } from './errors.js';
+import { metaPathOf, numberedPath } from './file-paths.js';
+import { findMetaPart, renameInMetaPart } from './meta-file.js';
+
+/** Gives a file a second name, and fails with `EEXIST` rather than replace another one. */
+export type Link = (from: string, to: string) => Promise<void>;
+
+/** What `link` answers on a disk without hard links: FAT, some network disks. */
+const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/** What folders answer that cannot be fsynced on some systems; their names are safe there without. */
+const NO_FOLDER_SYNC = new Set(['EINVAL', 'EPERM', 'EACCES', 'EISDIR', 'ENOTSUP', 'EBADF']);
+
+/**
+ * Moves a `.part` file, and its metadata if it has some, to its final name or, when that is taken, to the next
+ * free of `name-2.ext`, `name-3.ext` …; then fsyncs the folder. Never overwrites, and may be repeated after a
+ * crash at any point. If the `.part` is gone and a file stands under the final name, that is taken for the
+ * file, published before the crash: compare its SHA-256 with the ledger's.
+ *
+ * @returns the path that the file stands under
+ * @throws ContactsError `FILE_NOT_WRITTEN`; the `.part` is still there, unless the message says otherwise
+ */
+export async function finishPublishing(partPath: string, finalPath: string): Promise<string> {
+  return publishPart(partPath, finalPath, link);
+}
+
+/** `finishPublishing` with the system call to link by, so that a disk without hard links can be tested. */
+export async function publishPart(partPath: string, finalPath: string, makeLink: Link): Promise<string> {
+  try {
+    if (!(await inodeOf(partPath))) return await publishedBefore(partPath, finalPath);
+    const metaPart = await findMetaPart(finalPath);
+    let n = 1;
+    while (!(await claimNames(partPath, metaPart, numberedPath(finalPath, n), makeLink))) n += 1;
+    if (metaPart) await rm(metaPart, { force: true });
+    await rm(partPath, { force: true });
+    await syncFolder(dirname(finalPath));
+    return numberedPath(finalPath, n);
+  } catch (error) {
+    throw fileError(error, finalPath);
+  }
+}
+
+/** Removes a `.part` that was never committed, and its metadata; what isn't there is no matter. */
+export async function discardPart(partPath: string): Promise<void> {
+  const finalPath = partPath.replace(/\.part$/, '');
+  try {
+    const metaPart = await findMetaPart(finalPath);
+    await rm(partPath, { force: true });
+    if (metaPart) await rm(metaPart, { force: true });
+  } catch (error) {
+    throw fileError(error, partPath);
+  }
+}
+
+/** Makes the names in a folder safe against a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    if (!NO_FOLDER_SYNC.has(codeOf(error) ?? '')) throw error;
+  }
+}
+
+/** The metadata comes first: once the file stands, all of it stands. False if one of the names is taken. */
+async function claimNames(
+  partPath: string,
+  metaPart: string | undefined,
+  path: string,
+  makeLink: Link,
+): Promise<boolean> {
+  const owner = await inodeOf(path);
+  if (owner && owner !== (await inodeOf(partPath))) return false;
+  if (!metaPart) return claim(partPath, path, makeLink);
+  const metaPath = metaPathOf(path);
+  const claimedBefore = (await inodeOf(metaPath)) === (await inodeOf(metaPart));
+  if (!claimedBefore) await renameInMetaPart(metaPart, basename(path));
+  if (!(await claim(metaPart, metaPath, makeLink))) return false;
+  if (await claim(partPath, path, makeLink)) return true;
+  await giveBack(metaPart, metaPath);
+  return false;
+}
+
+/** Gives a `.part` its name. True also if it has it already, from before a crash. */
+async function claim(part: string, path: string, makeLink: Link): Promise<boolean> {
+  try {
+    await makeLink(part, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return (await inodeOf(path)) === (await inodeOf(part));
+    if (!NO_HARD_LINKS.has(codeOf(error) ?? '')) throw error;
+    if (await inodeOf(path)) return false;
+    await rename(part, path);
+    return true;
+  }
+}
+
+async function giveBack(part: string, path: string): Promise<void> {
+  if (await inodeOf(part)) await rm(path);
+  else await rename(path, part);
+}
+
+async function publishedBefore(partPath: string, finalPath: string): Promise<string> {
+  if (await inodeOf(finalPath)) return finalPath;
+  throw new ContactsError(
+    'FILE_NOT_WRITTEN',
+    `${partPath} is gone, and ${finalPath} is not there either. Write the file again with "contacts export".`,
+  );
+}
+
+/** What tells a file from every other, or undefined if there is none; a link that leads nowhere is one too. */
+async function inodeOf(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino } = await lstat(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
