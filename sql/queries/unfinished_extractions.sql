@@ -1,0 +1,15 @@
+-- Extractions that a crash may have left behind, oldest first. `alive` tells whether the session that
+-- claims for it still holds its lock.
+--
+-- One row each: id, state, host, file_path, alive.
+-- Index: extractor.extractions_unfinished.
+select id, state, host, file_path,
+  exists (
+    select from pg_locks
+    where locktype = 'advisory' and granted
+      and (classid::bigint << 32 | objid::bigint) = hashtextextended(extractions.id::text, 0)
+      and database = (select oid from pg_database where datname = current_database())
+  ) as alive
+from extractor.extractions
+where state in ('running', 'committed')
+order by created_at

@@ -1,0 +1,149 @@
+import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
+import { toContactsError } from './errors.js';
+import { streamRows } from './query-stream.js';
+import { loadSql } from './sql.js';
+import { Transaction } from './transaction.js';
+
+/** Where a server is, in parts; `host` may be the folder of a Unix socket. */
+export interface ConnectionParts {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  password: string;
+  /** what the server shows this process as; default `contacts` */
+  application_name?: string;
+  ssl?: boolean;
+}
+
+/** How to reach a server and how to behave towards it. */
+export interface DatabaseOptions {
+  /** `postgres://…` url, or the parts */
+  connection: string | ConnectionParts;
+  /** most connections open at once; default 50 */
+  maxConnections?: number;
+  /** how long to wait for a connection, in ms; default 30,000 */
+  connectTimeoutMs?: number;
+  /** how old a connection may grow, in seconds; default 3,600 */
+  connectionLifetimeS?: number;
+  /** how long a statement outside an extraction may run, in ms; default 60,000 */
+  queryTimeoutMs?: number;
+  /** what `close()` does last, such as giving up the embedded server */
+  onClose?: () => Promise<void>;
+}
+
+/** A pool of connections to one database. Needs `close()`. */
+export class Database {
+  readonly #pool: Pool;
+  readonly #onClose: (() => Promise<void>) | undefined;
+
+  constructor(options: DatabaseOptions) {
+    const { connection } = options;
+    const config: PoolConfig = {
+      application_name: 'contacts',
+      ...(typeof connection === 'string' ? { connectionString: connection } : connection),
+      max: options.maxConnections ?? 50,
+      connectionTimeoutMillis: options.connectTimeoutMs ?? 30_000,
+      maxLifetimeSeconds: options.connectionLifetimeS ?? 3600,
+      statement_timeout: options.queryTimeoutMs ?? 60_000,
+      keepAlive: true,
+    };
+    this.#pool = new pg.Pool(config);
+    this.#pool.on('error', () => {
+      // An idle connection died; the pool has dropped it already and opens another when one is needed.
+    });
+    this.#onClose = options.onClose;
+  }
+
+  /** Runs `sql/queries/<name>.sql` in a transaction of its own and returns its rows. */
+  async query<Row extends object>(
+    name: string,
+    values: unknown[] = [],
+    fragments: Readonly<Record<string, string>> = {},
+  ): Promise<Row[]> {
+    return this.run<Row>(loadSql(`queries/${name}`, fragments), values);
+  }
+
+  /** Runs one statement given as text, for statements that are built from the catalog. */
+  async run<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    try {
+      return (await this.#pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw toContactsError(error);
+    }
+  }
+
+  /** Yields the rows of `sql/queries/<name>.sql` as arrays, in its order; a `break` frees the connection. */
+  async *stream<Row extends unknown[]>(
+    name: string,
+    values: unknown[] = [],
+    fragments: Readonly<Record<string, string>> = {},
+  ): AsyncGenerator<Row, void, undefined> {
+    const client = await this.#pool.connect().catch((error) => {
+      throw toContactsError(error);
+    });
+    let failure: unknown;
+    try {
+      yield* streamRows<Row>(client, loadSql(`queries/${name}`, fragments), values);
+    } catch (error) {
+      failure = error;
+      throw toContactsError(error);
+    } finally {
+      client.release(failure !== undefined);
+    }
+  }
+
+  /** Opens a transaction on a connection of its own; an abort of `signal` rolls it back. */
+  begin(signal?: AbortSignal): Promise<Transaction> {
+    return Transaction.begin(this.#pool, signal);
+  }
+
+  /**
+   * Lends one connection without a transaction, for what cannot run inside one (`create index
+   * concurrently`, session locks). Statements on it have no time limit. It is closed afterwards, so that
+   * nothing of its session outlives the call.
+   */
+  async withConnection<Result>(work: (client: SessionClient) => Promise<Result>): Promise<Result> {
+    const client = await this.#pool.connect().catch((error) => {
+      throw toContactsError(error);
+    });
+    const ignore = (): void => {};
+    client.on('error', ignore);
+    try {
+      await client.query('set statement_timeout = 0');
+      return await work(new SessionClient(client));
+    } catch (error) {
+      throw toContactsError(error);
+    } finally {
+      client.off('error', ignore);
+      client.release(true);
+    }
+  }
+
+  /** Closes every connection, then whatever was to follow. */
+  async close(): Promise<void> {
+    await this.#pool.end();
+    await this.#onClose?.();
+  }
+}
+
+/** One lent connection: statements run one after another in the same session. */
+export class SessionClient {
+  readonly #client: PoolClient;
+
+  constructor(client: PoolClient) {
+    this.#client = client;
+  }
+
+  /** Runs one or, without values, several statements; returns the rows of a single one. */
+  async run<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> {
+    const result =
+      values === undefined ? await this.#client.query<Row>(sql) : await this.#client.query<Row>(sql, values);
+    return result.rows;
+  }
+
+  /** Yields the rows of one statement as arrays. */
+  stream<Row extends unknown[]>(sql: string, values: unknown[] = []): AsyncGenerator<Row, void, undefined> {
+    return streamRows<Row>(this.#client, sql, values);
+  }
+}

@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs';
+import type { Database } from '../database.js';
+import { loadSql } from '../sql.js';
+
+/** One thing that `migrate` does. */
+export interface MigrationStep {
+  /** the file's name without its ending, e.g. `0003_ledger` or `contacts_pool_by_city` */
+  name: string;
+  /** `table`: in a transaction, recorded as applied; `index`: on its own, concurrently */
+  kind: 'table' | 'index';
+  /** what will be run, statement by statement */
+  sql: string;
+  /** whether the remains of an index whose concurrent build failed have to go first */
+  dropFirst: boolean;
+}
+
+const skipLine = /^-- skip if: (.+)$/m;
+
+function namesIn(folder: string): string[] {
+  return readdirSync(new URL(`../../../sql/${folder}/`, import.meta.url))
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.slice(0, -'.sql'.length))
+    .sort();
+}
+
+/** Names of the partial indexes that every extraction relies on, sorted. */
+export function poolIndexNames(): string[] {
+  return namesIn('indexes');
+}
+
+/**
+ * What is left to do in this database, in order: numbered files not yet applied, then pool indexes that
+ * are missing or invalid. Changes nothing.
+ */
+export async function findSteps(database: Database): Promise<MigrationStep[]> {
+  const [ledger] = await database.run<{ exists: boolean }>(
+    "select to_regclass('extractor.migrations') is not null as exists",
+  );
+  const applied = ledger?.exists
+    ? await database.run<{ name: string }>('select name from extractor.migrations')
+    : [];
+  const done = new Set(applied.map(({ name }) => name));
+  const steps: MigrationStep[] = [];
+  for (const name of namesIn('migrations')) {
+    if (done.has(name)) continue;
+    const sql = loadSql(`migrations/${name}`);
+    if (!(await isSkipped(database, sql))) steps.push({ name, kind: 'table', sql, dropFirst: false });
+  }
+  const indexes = poolIndexNames();
+  const existing = await database.query<{ name: string; valid: boolean }>('pool_indexes', [indexes]);
+  for (const name of indexes) {
+    const found = existing.find((index) => index.name === name);
+    if (found?.valid) continue;
+    steps.push({ name, kind: 'index', sql: loadSql(`indexes/${name}`), dropFirst: found !== undefined });
+  }
+  return steps;
+}
+
+/** A file may begin with `-- skip if: CONDITION`, for what an existing database brings along. */
+async function isSkipped(database: Database, sql: string): Promise<boolean> {
+  const condition = skipLine.exec(sql)?.[1];
+  if (condition === undefined) return false;
+  const [row] = await database.run<{ skip: boolean }>(`select (${condition}) as skip`);
+  return row?.skip === true;
+}
+
+/** Removes what is left of an index, without locking anybody out. */
+export function dropIndexSql(name: string): string {
+  return `drop index concurrently if exists ${name};`;
+}
