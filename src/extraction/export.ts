@@ -1,0 +1,81 @@
+import type { Writable } from 'node:stream';
+import type { Database } from '../database/index.js';
+import { badInput } from '../errors.js';
+import {
+  type Compression,
+  type FileFormat,
+  openContactFile,
+  openContactStream,
+  parseFormat,
+} from '../files/index.js';
+import { type ExtractionRecord, recordDelivery } from './ledger.js';
+import { fileMetadata } from './metadata.js';
+
+/** A file rebuilt out of the ledger. */
+export interface ExportResult {
+  extractionId: string;
+  /** absolute path; `-` for a stream */
+  file: string;
+  format: FileFormat;
+  rows: number;
+  bytes: number;
+  sha256: string;
+  /** whether it is, byte for byte, the file on record; undefined when it was asked for in another form */
+  identical: boolean | undefined;
+}
+
+export type ExportOutput =
+  | { path: string; format?: FileFormat; compression?: Compression }
+  | { stream: Writable; format: 'csv' | 'txt' };
+
+/**
+ * Writes the file of an extraction again: the same people in the same order, out of the ledger, and so the
+ * same bytes. Changes nothing, but for an extraction that had committed without getting its file delivered.
+ *
+ * @throws ContactsError `BAD_INPUT` when the extraction delivered nothing or was released
+ */
+export async function exportExtraction(
+  database: Database,
+  record: ExtractionRecord,
+  output: ExportOutput,
+  signal?: AbortSignal,
+): Promise<ExportResult> {
+  if (record.state !== 'committed' && record.state !== 'delivered') {
+    throw badInput(
+      `Extraction ${record.id} is ${record.state}, so there is nothing to export. See: contacts show ${record.id}`,
+    );
+  }
+  const format = output.format ?? parseFormat(record.format ?? 'xlsx');
+  const writer =
+    'stream' in output
+      ? openContactStream({ stream: output.stream, format: output.format, signal })
+      : await openContactFile({
+          path: output.path,
+          format,
+          compression: output.compression ?? ((record.compression ?? 'auto') as Compression),
+          metadata: () => fileMetadata(record, format),
+          signal,
+        });
+  try {
+    let rows = 0;
+    const contacts = database.stream<[phone: string, content: string | null]>('extraction_rows', [
+      record.id,
+      record.seed,
+    ]);
+    for await (const [number, content] of contacts) {
+      const pause = writer.write({ number, content: content ?? '' });
+      if (pause) await pause;
+      rows++;
+    }
+    const written = await writer.close();
+    const file = await written.publish();
+    if (record.state === 'committed') await recordDelivery(database, record.id, file);
+    const { bytes, sha256 } = written;
+    const identical =
+      format === record.format && record.fileSha256 !== null ? sha256 === record.fileSha256 : undefined;
+    return { extractionId: record.id, file, format, rows, bytes, sha256, identical };
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}

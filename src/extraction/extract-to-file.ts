@@ -1,0 +1,121 @@
+import type { Writable } from 'node:stream';
+import type { Database } from '../database/index.js';
+import {
+  type Compression,
+  type ContactFile,
+  type FileFormat,
+  openContactFile,
+  openContactStream,
+} from '../files/index.js';
+import type { Scope } from '../locations/index.js';
+import { type Extraction, type ExtractionOptions, extract } from './extraction.js';
+import type { LadaSummary } from './plan.js';
+import type { ScopeRequest } from './strata-reader.js';
+
+/**
+ * Where the contacts go: a file that does not exist yet, or a stream such as standard output. `numbered`
+ * takes the next free name (`name-2.xlsx`) where the path is taken, instead of refusing.
+ */
+export type Output =
+  | {
+      path: (scope: Scope) => string | Promise<string>;
+      format: FileFormat;
+      compression: Compression;
+      numbered?: boolean;
+    }
+  | { stream: Writable; format: 'csv' | 'txt' };
+
+export interface ExtractToFileOptions extends Omit<ExtractionOptions, 'file'> {
+  output: Output;
+  /** called before the first contact and after each thousand or so */
+  onProgress?: (delivered: number, planned: number) => void;
+}
+
+/** What became of an extraction. */
+export interface Delivery {
+  extractionId: string;
+  status: 'delivered';
+  scope: Scope;
+  requested: number;
+  delivered: number;
+  /** absolute path; `-` for a stream */
+  file: string;
+  format: FileFormat;
+  bytes: number;
+  sha256: string;
+  seed: number;
+  durationMs: number;
+  strata: LadaSummary[];
+}
+
+/** How many contacts are written between two calls of `onProgress`. */
+const progressRows = 1000;
+
+/**
+ * Extracts contacts into a file: plan, claim, write, fsync, COMMIT, rename. Either the file stands under its
+ * final name and the contacts are out of the pool, or neither.
+ *
+ * @throws ContactsError as `extractByLocation`, `openContactFile` and `Extraction.commit` do
+ */
+export async function extractToFile(
+  database: Database,
+  request: ScopeRequest,
+  { output, onProgress, ...options }: ExtractToFileOptions,
+): Promise<Delivery> {
+  const startedAt = performance.now();
+  const file: { format: string; compression: string; path: string | null } = {
+    format: output.format,
+    compression: 'compression' in output ? output.compression : 'never',
+    path: '-',
+  };
+  const extraction = await extract(database, request, { ...options, file });
+  const writer = await open(output, extraction, file, options.signal);
+  try {
+    onProgress?.(0, extraction.planned);
+    let count = 0;
+    for await (const contact of extraction) {
+      const pause = writer.write(contact);
+      if (pause) await pause;
+      if (++count % progressRows === 0) onProgress?.(count, extraction.planned);
+    }
+    const written = await writer.close();
+    const path = await extraction.commit(written);
+    onProgress?.(count, extraction.planned);
+    const { format, bytes, sha256 } = written;
+    return {
+      extractionId: extraction.id,
+      status: 'delivered',
+      scope: extraction.scope,
+      requested: extraction.requested,
+      delivered: extraction.delivered,
+      file: path ?? written.path,
+      format,
+      bytes,
+      sha256,
+      seed: extraction.seed,
+      durationMs: Math.round(performance.now() - startedAt),
+      strata: extraction.strata,
+    };
+  } catch (error) {
+    await extraction.rollback(error);
+    // After a COMMIT, or one whose outcome is not known yet, the file may be all there is of it.
+    if (extraction.outcome === 'rolled back') await writer.discard();
+    throw error;
+  }
+}
+
+async function open(
+  output: Output,
+  extraction: Extraction,
+  file: { path: string | null },
+  signal: AbortSignal | undefined,
+): Promise<ContactFile> {
+  const { format } = output;
+  if ('stream' in output) return openContactStream({ stream: output.stream, format: output.format, signal });
+  const { compression, numbered } = output;
+  const path = await output.path(extraction.scope);
+  const metadata = () => extraction.metadata(format);
+  const writer = await openContactFile({ path, format, compression, numbered, metadata, signal });
+  file.path = writer.path;
+  return writer;
+}

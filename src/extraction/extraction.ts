@@ -1,0 +1,295 @@
+import { randomUUID } from 'node:crypto';
+import { type Database, interrupted, type Transaction, throwIfAborted } from '../database/index.js';
+import { badInput, ContactsError } from '../errors.js';
+import type { FileFormat, FileMetadata } from '../files/index.js';
+import type { Scope } from '../locations/index.js';
+import { version } from '../version.js';
+import { claimContacts } from './claimed-contacts.js';
+import { type FileFacts, insertExtraction, recordCommit, recordDelivery, recordEnd } from './ledger.js';
+import { checkAmount, makePlan, type PlannedExtraction } from './make-plan.js';
+import { fileMetadata } from './metadata.js';
+import { type LadaSummary, summarise } from './plan.js';
+import { sum } from './quotas.js';
+import { maxSeed, newSeed } from './random.js';
+import type { ScopeRequest } from './strata-reader.js';
+
+/** One person of an extraction, as a file writes it. */
+export interface Contact {
+  /** 12 digits: `52` and ten */
+  number: string;
+  /** the city, as the database spells it; empty where it has none */
+  content: string;
+}
+
+/** What every extraction is asked with. */
+export interface ExtractionOptions {
+  /** contacts wanted, 1 or more */
+  amount: number;
+  /** who asks, e.g. `cli:ana`; goes into the ledger and into `contacts.opt_out_user_id` */
+  requestedBy: string;
+  /** through what: `cli`, `telegram` …; default `library` */
+  channel?: string;
+  /** same seed and same pool, same contacts in the same order; 0 to 2^48 - 1, default drawn */
+  seed?: number;
+  /** take what there is when it is less than `amount`; default false */
+  partial?: boolean;
+  /** an abort cancels the server's work and rolls back */
+  signal?: AbortSignal;
+  /** how long it may take from the first contact to the commit, in ms; default 300,000 */
+  timeoutMs?: number;
+  /** contacts claimed at a time, and held in memory; default 5,000 */
+  batchRows?: number;
+  /** what the ledger should know of the file before it is finished */
+  file?: { format: string; compression: string; path: string | null };
+}
+
+/** What `commit` needs to know of the file; `publish` gives it its final name, after COMMIT. */
+export interface CommittableFile extends FileFacts {
+  publish?(): Promise<string>;
+}
+
+/**
+ * One extraction: an async iterator over its contacts, to be ended by `commit` or `rollback`.
+ *
+ * Nothing happens in the database before the first contact is asked for. From then on the contacts are
+ * claimed in one transaction: they leave the pool with `commit()` and nowhere else. A `break` out of the
+ * loop, an error thrown in it, an abort and a deadline all roll back. It can be iterated once.
+ */
+export class Extraction implements AsyncIterable<Contact> {
+  readonly id = randomUUID();
+  readonly seed: number;
+  readonly requested: number;
+  readonly #database: Database;
+  readonly #planned: PlannedExtraction;
+  readonly #options: ExtractionOptions;
+  readonly #delivered: number[];
+  #signal: AbortSignal | undefined;
+  #transaction: Transaction | undefined;
+  #claimedAt: Date | undefined;
+  #outcome: 'open' | 'committed' | 'rolled back' | 'unknown' = 'open';
+  #started = false;
+
+  /** @internal see `extractPremium` and `extractByLocation` */
+  constructor(database: Database, planned: PlannedExtraction, options: ExtractionOptions, seed: number) {
+    this.#database = database;
+    this.#planned = planned;
+    this.#options = options;
+    this.#delivered = planned.plan.strata.map(() => 0);
+    this.seed = seed;
+    this.requested = options.amount;
+  }
+
+  get scope(): Scope {
+    return this.#planned.plan.scope;
+  }
+
+  /** contacts planned for: `requested`, or what there is with `partial` */
+  get planned(): number {
+    return this.#planned.plan.amount;
+  }
+
+  /** contacts handed out so far */
+  get delivered(): number {
+    return sum(this.#delivered);
+  }
+
+  /** the parts of the ladas, as planned and as delivered so far */
+  get strata(): LadaSummary[] {
+    return summarise(this.#planned.plan, this.#delivered);
+  }
+
+  /** What a file of this extraction says about itself; complete once its last contact was read. */
+  metadata(format: FileFormat): FileMetadata {
+    const { id, scope, requested, delivered, seed, strata } = this;
+    const claimedAt = this.#claimedAt ?? null;
+    return fileMetadata(
+      { id, scope, requested, delivered, seed, strata, claimedAt, toolVersion: version },
+      format,
+    );
+  }
+
+  /** `unknown`: the connection broke at COMMIT and the database could not be asked since */
+  get outcome(): 'open' | 'committed' | 'rolled back' | 'unknown' {
+    return this.#outcome;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Contact, void, undefined> {
+    if (this.#started) throw badInput('An extraction is read once. Ask for another one.');
+    this.#started = true;
+    let complete = false;
+    try {
+      const transaction = await this.#begin();
+      const { batchRows = 5000, partial = false, requestedBy } = this.#options;
+      const { plan, random } = this.#planned;
+      yield* claimContacts(this.#database, transaction, plan, random, {
+        extractionId: this.id,
+        requestedBy,
+        seed: this.seed,
+        batchRows,
+        partial,
+        delivered: this.#delivered,
+      });
+      throwIfAborted(this.#signal);
+      complete = true;
+    } catch (error) {
+      await this.rollback(error);
+      throw error;
+    } finally {
+      if (!complete) await this.rollback();
+    }
+  }
+
+  /**
+   * Commits: the contacts leave the pool, and the ledger knows the file. Then the file is published.
+   * Returns the path it stands under, null where there is none.
+   *
+   * @throws ContactsError and rolls back when the commit fails; `OUTCOME_UNKNOWN` when that is not known;
+   *   `FILE_NOT_WRITTEN` when it committed but the file could not be published (`contacts export` can)
+   */
+  async commit(file?: CommittableFile): Promise<string | null> {
+    const transaction = this.#transaction;
+    if (transaction === undefined || this.#outcome !== 'open') throw badInput('There is nothing to commit.');
+    try {
+      if (!(await recordCommit(transaction, this.id, this.delivered, this.strata, file))) {
+        throw new ContactsError(
+          'INTERRUPTED',
+          `Extraction ${this.id} was ended by somebody else. Nothing was changed.`,
+        );
+      }
+      await transaction.commit();
+    } catch (error) {
+      if (error instanceof ContactsError && error.code === 'OUTCOME_UNKNOWN') this.#outcome = 'unknown';
+      else await this.rollback(error);
+      throw error;
+    }
+    this.#outcome = 'committed';
+    return this.#publish(file);
+  }
+
+  /**
+   * Gives everybody back to the pool and puts the reason on record. Does nothing after a commit; harmless
+   * to call again. Never throws: what cannot be recorded now is found by the next reconciliation.
+   */
+  async rollback(reason?: unknown): Promise<void> {
+    if (this.#outcome === 'committed' || this.#outcome === 'unknown') return;
+    this.#outcome = 'rolled back';
+    await this.#transaction?.rollback();
+    if (!this.#started) return;
+    const cancelled =
+      this.#signal?.aborted || (reason instanceof ContactsError && reason.code === 'INTERRUPTED');
+    const failure =
+      reason instanceof ContactsError ? reason.message : reason === undefined ? null : 'an unexpected error';
+    await recordEnd(this.#database, this.id, cancelled ? 'cancelled' : 'failed', failure).catch(() => false);
+  }
+
+  /** Takes the lock that shows it is alive, and only then goes on record: nobody takes it for a dead one. */
+  async #begin(): Promise<Transaction> {
+    const {
+      signal,
+      timeoutMs = 300_000,
+      file,
+      partial = false,
+      requestedBy,
+      channel = 'library',
+    } = this.#options;
+    const deadline = AbortSignal.timeout(timeoutMs);
+    this.#signal = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    const transaction = await this.#database.begin(this.#signal);
+    this.#transaction = transaction;
+    const [row] = await transaction.query<{ now: Date }>(
+      'select now(), pg_advisory_xact_lock(hashtextextended($1, 0))',
+      [this.id],
+    );
+    this.#claimedAt = row?.now;
+    await insertExtraction(this.#database, {
+      id: this.id,
+      scope: this.scope,
+      requested: this.requested,
+      partial,
+      seed: this.seed,
+      requestedBy,
+      channel,
+      format: file?.format ?? null,
+      compression: file?.compression ?? null,
+      filePath: file?.path ?? null,
+    });
+    return transaction;
+  }
+
+  async #publish(file: CommittableFile | undefined): Promise<string | null> {
+    try {
+      const path = (await file?.publish?.()) ?? file?.path ?? null;
+      await recordDelivery(this.#database, this.id, path);
+      return path;
+    } catch (error) {
+      throw new ContactsError(
+        'FILE_NOT_WRITTEN',
+        `The contacts are committed to extraction ${this.id}, but its file could not be put in place ` +
+          `(${error instanceof Error ? error.message : error}). Nobody is lost: contacts export ${this.id}`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** A place to extract from, by exactly one name; `state` may stand beside `city` and `municipality`. */
+export type LocationRequest =
+  | { state: string; city?: never; municipality?: never; lada?: never }
+  | { city: string; state?: string; municipality?: never; lada?: never }
+  | { municipality: string; state?: string; city?: never; lada?: never }
+  | { lada: string; state?: never; city?: never; municipality?: never };
+
+/**
+ * Plans an extraction of the premium ladas: the best by household income, equal shares.
+ *
+ * @param options.top how many ladas; default 10
+ * @throws ContactsError `BAD_INPUT`, `NOT_ENOUGH_CONTACTS`, `NOT_READY` or `DATABASE_UNREACHABLE`
+ */
+export function extractPremium(
+  database: Database,
+  options: ExtractionOptions & { top?: number },
+): Promise<Extraction> {
+  return extract(
+    database,
+    { kind: 'premium', ...(options.top !== undefined && { top: options.top }) },
+    options,
+  );
+}
+
+/**
+ * Plans an extraction of a place: a uniform sample of everybody available there.
+ *
+ * @throws ContactsError `BAD_INPUT` (also for names that are misspelt or ambiguous, with what to ask
+ *   instead), `NOT_ENOUGH_CONTACTS`, `NOT_READY` or `DATABASE_UNREACHABLE`
+ */
+export function extractByLocation(
+  database: Database,
+  options: ExtractionOptions & LocationRequest,
+): Promise<Extraction> {
+  return extract(database, toScopeRequest(options), options);
+}
+
+/** The same for a request of either kind. */
+export async function extract(
+  database: Database,
+  request: ScopeRequest,
+  options: ExtractionOptions,
+): Promise<Extraction> {
+  const { amount, seed = newSeed(), partial = false, signal } = options;
+  checkAmount(amount);
+  if (!Number.isInteger(seed) || seed < 0 || seed > maxSeed) {
+    throw badInput(`A seed is a whole number from 0 to ${maxSeed}, not ${seed}.`);
+  }
+  const planned = await makePlan(database, request, amount, seed, partial);
+  if (signal?.aborted) throw interrupted(signal);
+  return new Extraction(database, planned, options, seed);
+}
+
+function toScopeRequest({ state, city, municipality, lada }: LocationRequest): ScopeRequest {
+  const beside = state === undefined ? {} : { state };
+  if (city !== undefined) return { kind: 'city', value: city, ...beside };
+  if (municipality !== undefined) return { kind: 'municipality', value: municipality, ...beside };
+  if (lada !== undefined) return { kind: 'lada', value: lada };
+  if (state !== undefined) return { kind: 'state', value: state };
+  throw badInput('Say from where: a state, city, municipality or lada.');
+}

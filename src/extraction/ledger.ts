@@ -1,0 +1,181 @@
+import { hostname } from 'node:os';
+import type { Database, Transaction } from '../database/index.js';
+import { loadSql } from '../database/index.js';
+import { badInput } from '../errors.js';
+import type { Scope } from '../locations/index.js';
+import { version } from '../version.js';
+import type { LadaSummary } from './plan.js';
+
+export type ExtractionState =
+  | 'queued'
+  | 'running'
+  | 'committed'
+  | 'delivered'
+  | 'failed'
+  | 'cancelled'
+  | 'released';
+
+/** One extraction as the ledger has it. Times are of the database server. */
+export interface ExtractionRecord {
+  id: string;
+  state: ExtractionState;
+  scope: Scope;
+  requested: number;
+  /** null until it committed */
+  delivered: number | null;
+  /** whether fewer than requested would do */
+  partial: boolean;
+  seed: number;
+  requestedBy: string;
+  channel: string;
+  format: string | null;
+  compression: string | null;
+  /** absolute path of the file, `-` for standard output; null when the library's caller kept it to itself */
+  filePath: string | null;
+  fileBytes: number | null;
+  fileSha256: string | null;
+  strata: LadaSummary[] | null;
+  toolVersion: string;
+  createdAt: Date;
+  /** the clock of the transaction that claimed, and `opt_out_at` of its contacts */
+  claimedAt: Date | null;
+  deliveredAt: Date | null;
+  endedAt: Date | null;
+  failure: string | null;
+}
+
+/** What is known of an extraction before it starts. */
+export type NewExtraction = Pick<
+  ExtractionRecord,
+  | 'id'
+  | 'scope'
+  | 'requested'
+  | 'partial'
+  | 'seed'
+  | 'requestedBy'
+  | 'channel'
+  | 'format'
+  | 'compression'
+  | 'filePath'
+>;
+
+/** What a finished file tells the ledger. */
+export interface FileFacts {
+  path: string;
+  format: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** Puts a running extraction on record, in a transaction of its own. */
+export async function insertExtraction(database: Database, extraction: NewExtraction): Promise<void> {
+  const { id, scope, requested, partial, seed, requestedBy, channel, format, compression, filePath } =
+    extraction;
+  await database.query('insert_extraction', [
+    id,
+    scope,
+    requested,
+    partial,
+    seed,
+    requestedBy,
+    channel,
+    format,
+    compression,
+    filePath,
+    version,
+    hostname(),
+  ]);
+}
+
+/** Writes the end of a claim into its own transaction. False when somebody has ended the extraction meanwhile. */
+export async function recordCommit(
+  transaction: Transaction,
+  id: string,
+  delivered: number,
+  strata: LadaSummary[],
+  file: FileFacts | undefined,
+): Promise<boolean> {
+  const rows = await transaction.query(loadSql('queries/commit_extraction'), [
+    id,
+    delivered,
+    JSON.stringify(strata),
+    file?.format ?? null,
+    file?.path ?? null,
+    file?.bytes ?? null,
+    file?.sha256 ?? null,
+  ]);
+  return rows.length === 1;
+}
+
+/** The file stands under `path`, for good. */
+export async function recordDelivery(database: Database, id: string, path: string | null): Promise<void> {
+  await database.query('deliver_extraction', [id, path]);
+}
+
+/** The extraction came to nothing. Tells whether that was news to the ledger. */
+export async function recordEnd(
+  database: Database,
+  id: string,
+  state: 'failed' | 'cancelled',
+  failure: string | null,
+): Promise<boolean> {
+  return (await database.query('end_extraction', [id, state, failure])).length > 0;
+}
+
+/**
+ * The extraction whose id is, or begins with, `id`.
+ *
+ * @throws ContactsError `BAD_INPUT` when there is none, or more than one
+ */
+export async function findExtraction(database: Database, id: string): Promise<ExtractionRecord> {
+  const prefix = id.trim().toLowerCase();
+  if (!/^[0-9a-f][0-9a-f-]{3,35}$/.test(prefix)) {
+    throw badInput(
+      'An extraction is named by its id, or by the first four characters of it or more. See: contacts history',
+    );
+  }
+  const rows = await database.query<Row>('find_extractions', [prefix]);
+  const [row] = rows;
+  if (row === undefined) throw badInput(`There is no extraction ${prefix}. See: contacts history`);
+  if (rows.length > 1)
+    throw badInput(`Several extractions begin with ${prefix}. Write more of the id; see: contacts history`);
+  return toRecord(row);
+}
+
+/** The latest extractions, newest first. `requestedBy` keeps only one person's. */
+export async function listExtractions(
+  database: Database,
+  limit: number,
+  requestedBy?: string,
+): Promise<ExtractionRecord[]> {
+  return (await database.query<Row>('history', [limit, requestedBy ?? null])).map(toRecord);
+}
+
+type Row = Record<string, unknown>;
+
+function toRecord(row: Row): ExtractionRecord {
+  const number = (value: unknown) => (value === null ? null : Number(value));
+  return {
+    id: row.id as string,
+    state: row.state as ExtractionState,
+    scope: row.scope as Scope,
+    requested: Number(row.requested),
+    delivered: number(row.delivered),
+    partial: row.partial as boolean,
+    seed: Number(row.seed),
+    requestedBy: row.requested_by as string,
+    channel: row.channel as string,
+    format: row.format as string | null,
+    compression: row.compression as string | null,
+    filePath: row.file_path as string | null,
+    fileBytes: number(row.file_bytes),
+    fileSha256: row.file_sha256 as string | null,
+    strata: row.strata as LadaSummary[] | null,
+    toolVersion: row.tool_version as string,
+    createdAt: row.created_at as Date,
+    claimedAt: row.claimed_at as Date | null,
+    deliveredAt: row.delivered_at as Date | null,
+    endedAt: row.ended_at as Date | null,
+    failure: row.failure as string | null,
+  };
+}

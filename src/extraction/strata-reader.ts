@@ -1,0 +1,124 @@
+import type { Database } from '../database/index.js';
+import { badInput, ContactsError } from '../errors.js';
+import {
+  indexPlaces,
+  type LocationRequest,
+  loadKnownPlaces,
+  type Place,
+  type ResolvedLocation,
+  readPlaces,
+  resolveLocation,
+  type Scope,
+  type Slice,
+} from '../locations/index.js';
+import { ladaOf } from '../phone/index.js';
+import { type Stratum, sliceSql } from './strata.js';
+
+/** What somebody asks for, with names as people type them. */
+export type ScopeRequest =
+  | { kind: 'premium'; top?: number }
+  | { kind: 'state' | 'lada'; value: string }
+  | { kind: 'city' | 'municipality'; value: string; state?: string };
+
+/** A scope in the database's own words: what it is called, its ladas in the order to tell them, its slices. */
+export interface ResolvedScope {
+  scope: Scope;
+  ladas: string[];
+  slices: Slice[];
+}
+
+/**
+ * Finds out what a request means in this database.
+ *
+ * @throws ContactsError `BAD_INPUT` with the nearest names, the choices, or the right flag
+ */
+export async function resolveScope(database: Database, request: ScopeRequest): Promise<ResolvedScope> {
+  if (request.kind === 'premium') return resolvePremium(database, request.top ?? 10);
+  const { scope, slices } = await resolvePlace(database, request);
+  const ladas = [...new Set(slices.map(({ lada }) => ladaName(lada)))].sort();
+  return { scope, ladas, slices };
+}
+
+/**
+ * Looks among the names that have somebody; then among those known from elsewhere, so that a place that is
+ * used up is told from one that does not exist; and among all kinds only to explain a refusal.
+ */
+async function resolvePlace(
+  database: Database,
+  request: Exclude<ScopeRequest, { kind: 'premium' }>,
+): Promise<ResolvedLocation> {
+  const own: Place['kind'][] =
+    request.kind === 'lada' || request.kind === 'state' ? ['state'] : ['state', request.kind];
+  const places = await readPlaces(database, own);
+  const found = tryToResolve(request, places);
+  if (found !== undefined) return found;
+  const known = [...loadKnownPlaces(), ...(await readExtractedPlaces(database))];
+  const usedUp = tryToResolve(request, [...places, ...known.filter(({ kind }) => own.includes(kind))]);
+  return usedUp ?? resolveLocation(request, indexPlaces(await readPlaces(database, everyKind)));
+}
+
+/** Undefined where the request is refused. */
+function tryToResolve(request: LocationRequest, places: Place[]): ResolvedLocation | undefined {
+  try {
+    return resolveLocation(request, indexPlaces(places));
+  } catch (error) {
+    if (error instanceof ContactsError && error.code === 'BAD_INPUT') return undefined;
+    throw error;
+  }
+}
+
+const everyKind: Place['kind'][] = ['state', 'municipality', 'city'];
+
+/** Places that somebody has been extracted from before. */
+async function readExtractedPlaces(database: Database): Promise<Place[]> {
+  const rows = await database.query<{ kind: Place['kind']; name: string; state: string | null }>(
+    'extracted_places',
+  );
+  return rows.map(({ kind, name, state }) => ({
+    kind,
+    lada: null,
+    state: kind === 'state' ? name : state,
+    name,
+  }));
+}
+
+async function resolvePremium(database: Database, top: number): Promise<ResolvedScope> {
+  if (!Number.isInteger(top) || top < 1)
+    throw badInput(`--top takes a whole number of 1 or more, not ${top}.`);
+  const ranked = await database.query<{ lada: string }>('premium_ladas');
+  const ladas = [...new Set(ranked.map(({ lada }) => ladaOf(lada)))].slice(0, top);
+  if (ladas.length === 0) {
+    throw new ContactsError(
+      'NOT_READY',
+      'mejores_ladas ranks no lada: it is empty, or no icpth_2022 is above 0. Fill it, or ask for a place: --state S',
+    );
+  }
+  const places = await readPlaces(database, ['state']);
+  const spellings = [...new Set(places.map(({ lada }) => lada))];
+  const slices = spellings
+    .filter((lada) => lada !== null && ladas.includes(ladaOf(lada)))
+    .map((lada) => ({ lada }));
+  return { scope: { kind: 'premium', top }, ladas, slices };
+}
+
+/** Counts every slice, exactly. Order as given. */
+export async function countStrata(database: Database, slices: readonly Slice[]): Promise<Stratum[]> {
+  const strata: Stratum[] = [];
+  for (const slice of slices) {
+    strata.push({ slice, lada: ladaName(slice.lada), available: await countSlice(database, slice) });
+  }
+  return strata;
+}
+
+/** Counts one slice: exactly, or no further than `limit`. */
+export async function countSlice(database: Database, slice: Slice, limit?: number): Promise<number> {
+  const { fragments, values } = sliceSql(slice, 2);
+  const [row] = await database.query<{ available: string }>('count_stratum', [limit ?? null, ...values], {
+    ...fragments,
+  });
+  return Number(row?.available);
+}
+
+function ladaName(lada: string | null): string {
+  return lada === null ? '' : ladaOf(lada);
+}

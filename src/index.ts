@@ -1,0 +1,38 @@
+/** The library under the command line. See the README for an example. */
+
+export { Database, type DatabaseOptions, migrate, openDatabase, previewMigration } from './database/index.js';
+export { ContactsError, type ErrorCode } from './errors.js';
+export {
+  type Availability,
+  availabilityOf,
+  type CommittableFile,
+  type Contact,
+  countByPlace,
+  type Delivery,
+  type ExportResult,
+  Extraction,
+  type ExtractionOptions,
+  type ExtractionRecord,
+  type ExtractionState,
+  type ExtractToFileOptions,
+  exportExtraction,
+  extractByLocation,
+  extractPremium,
+  extractToFile,
+  findExtraction,
+  type LocationRequest,
+  listExtractions,
+  NotEnoughContactsError,
+  type PlaceCount,
+  reconcile,
+  type ScopeRequest,
+} from './extraction/index.js';
+export {
+  type Compression,
+  type ContactFile,
+  type FileFormat,
+  type FileMetadata,
+  openContactFile,
+  type WrittenFile,
+} from './files/index.js';
+export { loadSettings, type Settings } from './settings.js';

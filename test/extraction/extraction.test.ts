@@ -1,0 +1,394 @@
+import { describe, expect, it } from 'vitest';
+import type { Database } from '../../src/database/index.js';
+import {
+  type Contact,
+  type Extraction,
+  extractByLocation,
+  extractPremium,
+  NotEnoughContactsError,
+} from '../../src/extraction/index.js';
+import { createTestDatabase, value } from '../support/database.js';
+import { available } from '../support/fixture.js';
+
+const requestedBy = 'test:ana';
+
+async function readAll(extraction: Extraction): Promise<Contact[]> {
+  const contacts: Contact[] = [];
+  for await (const contact of extraction) contacts.push(contact);
+  return contacts;
+}
+
+/** Reads a whole extraction and gives everybody back. */
+async function tryOut(extraction: Extraction): Promise<Contact[]> {
+  const contacts = await readAll(extraction);
+  await extraction.rollback();
+  return contacts;
+}
+
+const pool = (database: Database) =>
+  value<string>(
+    database,
+    "select count(*) from contacts where status = 'VERIFIED' and opt_out_at is null",
+  ).then(Number);
+const marked = (database: Database) =>
+  value<string>(database, "select count(*) from contacts where opt_out_method = 'EXTRACTION'").then(Number);
+const stateOf = (database: Database, id: string) =>
+  value<string>(database, 'select state from extractor.extractions where id = $1', [id]);
+
+describe('an extraction', () => {
+  it('takes exactly as many as asked out of the pool, with the ledger, at commit', async () => {
+    const { database } = await createTestDatabase();
+    const before = await pool(database);
+    const extraction = await extractByLocation(database, { state: 'Jalisco', amount: 500, requestedBy });
+    const contacts = await readAll(extraction);
+    expect(await marked(database)).toBe(0);
+    await extraction.commit();
+
+    expect(contacts).toHaveLength(500);
+    expect(new Set(contacts.map(({ number }) => number)).size).toBe(500);
+    expect(contacts.every(({ number }) => /^52(33|322)0\d+$/.test(number) && number.length === 12)).toBe(
+      true,
+    );
+    expect(await pool(database)).toBe(before - 500);
+    const [row] = await database.run<Record<string, unknown>>(
+      `select count(*)::int as people, count(distinct batch)::int as batches,
+         bool_and(status = 'OPTED_OUT' and opt_out_user_id = 'test:ana' and opt_out_at = claimed_at) as marked,
+         bool_and(previous_status = 'VERIFIED') as previous
+       from extractor.extraction_contacts join extractor.extractions on extractions.id = extraction_id
+       join contacts on contacts.id = contact_id where extraction_id = $1`,
+      [extraction.id],
+    );
+    expect(row).toEqual({ people: 500, batches: 1, marked: true, previous: true });
+    expect(await stateOf(database, extraction.id)).toBe('delivered');
+  });
+
+  it('changes nothing before the first contact, and nothing when it is broken out of', async () => {
+    const { database } = await createTestDatabase();
+    const extraction = await extractByLocation(database, { state: 'Jalisco', amount: 50, requestedBy });
+    expect(await value(database, 'select count(*) from extractor.extractions')).toBe('0');
+    for await (const contact of extraction) {
+      expect(contact.number).toHaveLength(12);
+      break;
+    }
+    expect(await marked(database)).toBe(0);
+    expect(await stateOf(database, extraction.id)).toBe('failed');
+    await expect(extraction.commit()).rejects.toThrow('nothing to commit');
+  });
+
+  it('gives everybody back when its reader throws, and records why once that is told', async () => {
+    const { database } = await createTestDatabase();
+    const extraction = await extractByLocation(database, { state: 'Jalisco', amount: 50, requestedBy });
+    await expect(
+      (async () => {
+        for await (const _ of extraction) throw new Error('the reader is out of paper');
+      })(),
+    ).rejects.toThrow('out of paper');
+    expect(await marked(database)).toBe(0);
+    expect(await stateOf(database, extraction.id)).toBe('failed');
+  });
+
+  it('is cancelled by its signal, in the middle of the server’s work', async () => {
+    const { database } = await createTestDatabase();
+    const controller = new AbortController();
+    const extraction = await extractByLocation(database, {
+      state: 'Jalisco',
+      amount: 2000,
+      batchRows: 100,
+      requestedBy,
+      signal: controller.signal,
+    });
+    let seen = 0;
+    await expect(
+      (async () => {
+        for await (const _ of extraction) if (++seen === 150) controller.abort();
+      })(),
+    ).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(seen).toBeLessThan(2000);
+    expect(await marked(database)).toBe(0);
+    expect(await stateOf(database, extraction.id)).toBe('cancelled');
+  });
+
+  it('ends with its deadline', async () => {
+    const { database } = await createTestDatabase();
+    const extraction = await extractByLocation(database, {
+      state: 'Jalisco',
+      amount: 10,
+      requestedBy,
+      timeoutMs: 1,
+    });
+    const slow = (async () => {
+      for await (const _ of extraction) await new Promise((resolve) => setTimeout(resolve, 20));
+    })();
+    await expect(slow).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(await marked(database)).toBe(0);
+  });
+
+  it('rejects at once when its backend dies, and can be rolled back', async () => {
+    const { database } = await createTestDatabase();
+    const extraction = await extractByLocation(database, {
+      state: 'Jalisco',
+      amount: 2000,
+      batchRows: 100,
+      requestedBy,
+    });
+    let seen = 0;
+    await expect(
+      (async () => {
+        for await (const _ of extraction) {
+          if (++seen !== 50) continue;
+          await database.run(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'",
+          );
+        }
+      })(),
+    ).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+    await extraction.rollback();
+    expect(await marked(database)).toBe(0);
+    expect(await stateOf(database, extraction.id)).toBe('failed');
+  });
+
+  it('repeats a choice, in its order, with the same seed on the same pool', async () => {
+    const { database } = await createTestDatabase();
+    const ask = { state: 'Jalisco', amount: 700, seed: 42, batchRows: 300, requestedBy };
+    const first = await tryOut(await extractByLocation(database, ask));
+    const second = await tryOut(await extractByLocation(database, ask));
+    const other = await tryOut(await extractByLocation(database, { ...ask, seed: 43 }));
+    expect(second).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
+
+  it('takes what there is with partial, and otherwise refuses and says what to do', async () => {
+    const { database } = await createTestDatabase();
+    const ask = { city: 'Puerto Vallarta', amount: 1000, requestedBy };
+    const refusal = await extractByLocation(database, ask).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(NotEnoughContactsError);
+    expect(refusal).toMatchObject({ code: 'NOT_ENOUGH_CONTACTS', available: 250, held: 0 });
+    expect((refusal as Error).message).toContain('--amount 250');
+    expect((refusal as Error).message).toContain('--state Jalisco');
+    expect(await value(database, 'select count(*) from extractor.extractions')).toBe('0');
+
+    const extraction = await extractByLocation(database, { ...ask, partial: true });
+    expect(await readAll(extraction)).toHaveLength(250);
+    await extraction.commit();
+    expect(extraction.delivered).toBe(250);
+  });
+
+  it.each([0, -5, 5.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses an amount of %s', async (amount) => {
+    const { database } = await createTestDatabase('empty');
+    await expect(
+      extractByLocation(database, { state: 'Jalisco', amount, requestedBy }),
+    ).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+    });
+  });
+
+  it('says how many there are to somebody who asks for a thousand million', async () => {
+    const { database } = await createTestDatabase();
+    await expect(extractByLocation(database, { state: 'Colima', amount: 1e9, requestedBy })).rejects.toThrow(
+      'Colima has 1,000 contacts available now, and 1,000,000,000 were asked for.',
+    );
+  });
+
+  it('takes from every spelling of a state and of a city', async () => {
+    const { database } = await createTestDatabase();
+    const everybody = await tryOut(
+      await extractByLocation(database, { state: 'jalisco', amount: available.Jalisco, requestedBy }),
+    );
+    expect(everybody).toHaveLength(available.Jalisco);
+    const capital = await tryOut(
+      await extractByLocation(database, { state: 'cdmx', amount: 1000, requestedBy }),
+    );
+    expect(new Set(capital.map(({ content }) => content))).toEqual(
+      new Set(['CIUDAD DE MEXICO', 'CUAUHTEMOC', 'CDMX']),
+    );
+    const cancun = await tryOut(
+      await extractByLocation(database, { city: 'cancún', amount: 400, requestedBy }),
+    );
+    expect(cancun).toHaveLength(400);
+  });
+
+  it('keeps namesakes apart by their state', async () => {
+    const { database } = await createTestDatabase();
+    await expect(
+      extractByLocation(database, { municipality: 'Cuauhtemoc', amount: 10, requestedBy }),
+    ).rejects.toThrow(/Chihuahua.*Ciudad de México|Ciudad de México.*Chihuahua/);
+    const north = await tryOut(
+      await extractByLocation(database, {
+        municipality: 'Cuauhtémoc',
+        state: 'Chihuahua',
+        amount: 120,
+        requestedBy,
+      }),
+    );
+    expect(north.every(({ number }) => number.startsWith('526250'))).toBe(true);
+    const durango = await tryOut(
+      await extractByLocation(database, { state: 'Durango', amount: 80, requestedBy }),
+    );
+    expect(new Set(durango.map(({ content }) => content))).toEqual(new Set(['GOMEZ PALACIO']));
+  });
+
+  it('takes a two-digit lada in all its spellings', async () => {
+    const { database } = await createTestDatabase();
+    const extraction = await extractByLocation(database, { lada: '33', amount: 2975, requestedBy });
+    expect(await tryOut(extraction)).toHaveLength(2975);
+    expect(extraction.strata).toEqual([{ value: '33', available: 2975, quota: 2975, delivered: 2975 }]);
+  });
+});
+
+describe('a premium extraction', () => {
+  it('shares out equally over the best ladas, each once, and what empty ones cannot give', async () => {
+    const { database } = await createTestDatabase();
+    const extraction = await extractPremium(database, { amount: 1000, top: 6, requestedBy });
+    const contacts = await tryOut(extraction);
+    expect(contacts).toHaveLength(1000);
+    expect(extraction.strata.map(({ value }) => value)).toEqual(['81', '55', '624', '844', '33', '871']);
+    const delivered = Object.fromEntries(extraction.strata.map(({ value, delivered }) => [value, delivered]));
+    expect(delivered).toMatchObject({ 624: 0, 844: 0 });
+    for (const lada of ['81', '55', '33', '871']) expect(delivered[lada]).toBe(250);
+    const prefixes = contacts.map(({ number }) => number.slice(2, 4));
+    expect(prefixes.filter((prefix) => prefix === '55')).toHaveLength(250);
+  });
+
+  it('pours what a small lada cannot give over the others, evenly', async () => {
+    const { database } = await createTestDatabase();
+    const extraction = await extractPremium(database, { amount: 2000, top: 6, requestedBy });
+    await tryOut(extraction);
+    const delivered = Object.fromEntries(extraction.strata.map(({ value, delivered }) => [value, delivered]));
+    expect(delivered[871]).toBe(300);
+    const open = [delivered[81], delivered[55], delivered[33]].map(Number);
+    expect(Math.max(...open) - Math.min(...open)).toBeLessThanOrEqual(1);
+    expect(open.reduce((total, count) => total + count, 0)).toBe(1700);
+  });
+
+  it('refuses when nothing is ranked', async () => {
+    const { database } = await createTestDatabase();
+    await database.run('delete from mejores_ladas');
+    await expect(extractPremium(database, { amount: 10, requestedBy })).rejects.toMatchObject({
+      code: 'NOT_READY',
+    });
+  });
+});
+
+describe('numbers that do not stand as they should', () => {
+  it('are repaired, or replaced by others and set to INVALID_FORMAT on record', async () => {
+    const { database } = await createTestDatabase();
+    const extraction = await extractByLocation(database, { city: 'Tijuana', amount: 220, requestedBy });
+    const contacts = await readAll(extraction);
+    await extraction.commit();
+    expect(contacts).toHaveLength(220);
+    expect(contacts.every(({ number }) => /^526640\d{6}$/.test(number))).toBe(true);
+    const [row] = await database.run(
+      `select count(*) filter (where released_reason = 'INVALID_FORMAT')::int as invalid,
+         count(*) filter (where released_at is null)::int as delivered,
+         count(*) filter (where released_at is null and phone !~ '^52[0-9]{10}$')::int as odd
+       from extractor.extraction_contacts`,
+    );
+    expect(row).toEqual({ invalid: 40, delivered: 220, odd: 0 });
+    expect(
+      await value(
+        database,
+        "select count(*) from contacts where status = 'INVALID_FORMAT' and opt_out_at is null",
+      ),
+    ).toBe('40');
+  });
+
+  it('count as nobody when there are not enough others', async () => {
+    const { database } = await createTestDatabase();
+    const extraction = await extractByLocation(database, { city: 'Tijuana', amount: 221, requestedBy });
+    await expect(readAll(extraction)).rejects.toMatchObject({
+      code: 'NOT_ENOUGH_CONTACTS',
+      available: 220,
+      held: 0,
+    });
+    expect(await value(database, "select count(*) from contacts where status = 'INVALID_FORMAT'")).toBe('0');
+  });
+
+  it('are not handed out beside the contact that has the same number', async () => {
+    const { database } = await createTestDatabase();
+    await database.run(`update contacts set phone_e164 = '044' || (select phone_national from contacts where city = 'LA PAZ' order by id limit 1)
+      where id = (select id from contacts where city = 'LA PAZ' order by id desc limit 1)`);
+    const extraction = await extractByLocation(database, {
+      city: 'La Paz',
+      amount: 90,
+      partial: true,
+      requestedBy,
+    });
+    const contacts = await readAll(extraction);
+    await extraction.commit();
+    expect(contacts).toHaveLength(89);
+    expect(new Set(contacts.map(({ number }) => number)).size).toBe(89);
+  });
+});
+
+describe('many extractions at once', () => {
+  it('hand out each contact once, and all of them', async () => {
+    const { database } = await createTestDatabase();
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, async () => {
+        const extraction = await extractByLocation(database, {
+          state: 'Colima',
+          amount: 60,
+          partial: true,
+          requestedBy,
+        });
+        const contacts = await readAll(extraction);
+        await extraction.commit();
+        return contacts;
+      }),
+    );
+    const contacts = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+    const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    for (const reason of reasons) expect(reason).toMatchObject({ code: 'NOT_ENOUGH_CONTACTS' });
+    expect(contacts).toHaveLength(1000);
+    expect(new Set(contacts.map(({ number }) => number)).size).toBe(1000);
+    await expect(
+      extractByLocation(database, { state: 'Colima', amount: 60, partial: true, requestedBy }),
+    ).rejects.toMatchObject({ code: 'NOT_ENOUGH_CONTACTS' });
+  });
+
+  it('tell who holds the rest', async () => {
+    const { database } = await createTestDatabase();
+    const holder = await extractByLocation(database, { state: 'Colima', amount: 900, requestedBy });
+    await readAll(holder);
+    const second = await extractByLocation(database, { state: 'Colima', amount: 200, requestedBy });
+    await expect(readAll(second)).rejects.toMatchObject({
+      code: 'NOT_ENOUGH_CONTACTS',
+      available: 100,
+      held: 900,
+    });
+    await holder.rollback();
+  });
+});
+
+describe('the ledger', () => {
+  it('refuses a second unreleased extraction of a contact, and to be changed or deleted', async () => {
+    const { database } = await createTestDatabase();
+    const extraction = await extractByLocation(database, { state: 'Colima', amount: 5, requestedBy });
+    await readAll(extraction);
+    await extraction.commit();
+    await expect(
+      database.run(
+        `insert into extractor.extraction_contacts (extraction_id, contact_id, batch, previous_status)
+         select gen_random_uuid(), contact_id, 1, 'VERIFIED' from extractor.extraction_contacts limit 1`,
+      ),
+    ).rejects.toThrow('extraction_contacts_once');
+    for (const sql of [
+      'delete from extractor.extraction_contacts',
+      'truncate extractor.extraction_contacts',
+      "update extractor.extraction_contacts set phone = '520000000000'",
+      'update extractor.extraction_contacts set contact_id = -contact_id',
+      'delete from extractor.extractions',
+      'truncate extractor.extractions',
+      'update extractor.extractions set requested = 1',
+      "update extractor.extractions set state = 'failed'",
+    ]) {
+      await expect(database.run(sql), sql).rejects.toThrow('the ledger only grows');
+    }
+    await database.run(
+      "update extractor.extraction_contacts set released_at = now(), released_reason = 'a test'",
+    );
+    await expect(database.run('update extractor.extraction_contacts set released_at = null')).rejects.toThrow(
+      'is settled',
+    );
+  });
+});
