@@ -1,0 +1,76 @@
+import { Command, Option } from 'commander';
+import { badInput } from '../errors.js';
+import type { ExportOutput } from '../extraction/export.js';
+import type { ExtractionRecord } from '../extraction/index.js';
+import { print, printJson } from './print.js';
+import { tell } from './terminal.js';
+import { withDatabase } from './with-database.js';
+
+interface ExportOptions {
+  output?: string;
+  format?: string;
+  compress?: 'auto' | 'always' | 'never';
+  json?: boolean;
+  demo?: boolean;
+}
+
+const examples = `
+Examples:
+  contacts export 3f2b9c1e
+  contacts export 3f2b9c1e --output again.xlsx
+  contacts export 3f2b9c1e --format txt --output -`;
+
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write the file of an extraction again: same people, same order, nobody leaves the pool')
+    .argument('<id>', 'its id, or the beginning of it')
+    .option('--output <path>', 'a file that does not exist yet, or - for stdout (default: where it was)')
+    .option('--format <format>', 'xlsx, csv or txt (default: as it was)')
+    .addOption(
+      new Option('--compress <when>', 'gzip TXT and CSV (default: as it was)').choices([
+        'auto',
+        'always',
+        'never',
+      ]),
+    )
+    .option('--json', 'print one object')
+    .option('--demo', 'use an embedded PostgreSQL with invented contacts')
+    .addHelpText('after', examples)
+    .action(async (id: string, options: ExportOptions) => {
+      await withDatabase(options, async ({ database, signal }) => {
+        const { exportExtraction, findExtraction, formatCount } = await import('../extraction/index.js');
+        const record = await findExtraction(database, id);
+        const result = await exportExtraction(database, record, await chooseOutput(record, options), signal);
+        if (options.json && result.file !== '-') return printJson(result);
+        const same = {
+          true: ', identical to the file on record',
+          false: ', NOT identical to the file on record',
+          undefined: '',
+        };
+        tell(
+          `${formatCount(result.rows)} contacts of extraction ${result.extractionId}${same[`${result.identical}`]}`,
+        );
+        if (result.file !== '-') print(result.file);
+      });
+    });
+}
+
+async function chooseOutput(record: ExtractionRecord, options: ExportOptions): Promise<ExportOutput> {
+  const { parseFormat } = await import('../files/index.js');
+  const byName = /\.(xlsx|csv|txt)(\.gz)?$/i.exec(options.output ?? '')?.[1];
+  const named = options.format ?? byName;
+  const format = named === undefined ? undefined : parseFormat(named);
+  if (options.output === '-') {
+    const chosen = format ?? (record.format === 'csv' ? 'csv' : 'txt');
+    if (chosen === 'xlsx')
+      throw badInput('XLSX cannot be written to stdout. Take --format csv or txt, or name a file.');
+    return { stream: process.stdout, format: chosen };
+  }
+  const path = options.output ?? record.filePath;
+  if (path === null || path === '-')
+    throw badInput('This extraction went to no file. Say where to: --output PATH');
+  if (options.output === undefined && format !== undefined && format !== record.format) {
+    throw badInput(`Another format needs another file: --output PATH.${format}`);
+  }
+  return { path, ...(format && { format }), ...(options.compress && { compression: options.compress }) };
+}

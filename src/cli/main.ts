@@ -1,0 +1,66 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../version.js';
+import { availabilityCommand } from './availability.js';
+import { exitCodesHelp } from './exit-codes.js';
+import { exportCommand } from './export.js';
+import { extractCommand } from './extract.js';
+import { historyCommand } from './history.js';
+import { locationsCommand } from './locations.js';
+import { migrateCommand } from './migrate.js';
+import { reconcileCommand } from './reconcile.js';
+import { reportError } from './report-error.js';
+import { showCommand } from './show.js';
+
+const help = `
+${exitCodesHelp}
+
+The database is DATABASE_URL (or BOT_DB_HOST, _PORT, _NAME, _USER, _PASSWORD), also from a file .env here.
+DATABASE_URL=embedded:FOLDER keeps a small one of its own; --demo tries everything on invented contacts.
+
+Examples:
+  contacts extract --demo --state Jalisco --amount 5000
+  contacts availability --by state
+  contacts history`;
+
+function buildProgram(): Command {
+  const program = new Command('contacts')
+    .description('Hands out phone contacts from a PostgreSQL database so that nobody is handed out twice.')
+    .version(version)
+    .option('--verbose', 'show what lies under an error')
+    .addHelpText('after', help);
+  const commands = [
+    extractCommand(),
+    availabilityCommand(),
+    locationsCommand(),
+    historyCommand(),
+    showCommand(),
+    exportCommand(),
+    migrateCommand(),
+    reconcileCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(`(See: contacts ${command === program ? '' : `${command.name()} `}--help)`);
+  }
+  return program;
+}
+
+/**
+ * Runs one command line and returns its exit code. Data goes to stdout, everything else to stderr.
+ *
+ * @param argv as `process.argv` has it
+ */
+export async function main(argv: string[]): Promise<number> {
+  // Somebody who reads no further (`| head`) is no reason to crash; where it matters, the file says so.
+  process.stdout.on('error', () => {});
+  const program = buildProgram();
+  try {
+    await program.parseAsync(argv);
+    return typeof process.exitCode === 'number' ? process.exitCode : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportError(error, { verbose: argv.includes('--verbose'), json: argv.includes('--json') });
+  }
+}

@@ -1,0 +1,72 @@
+import {
+  describeScope,
+  formatCount,
+  makePlan,
+  nameScope,
+  type Output,
+  type ScopeRequest,
+  summarise,
+} from '../extraction/index.js';
+import type { FileFormat } from '../files/index.js';
+import { fileName } from '../files/index.js';
+import { formatTable, print, printJson } from './print.js';
+import { tell } from './terminal.js';
+import type { CommandContext } from './with-database.js';
+
+export interface PlanOptions {
+  amount: number;
+  seed: number;
+  partial?: boolean;
+  format: FileFormat;
+  output: Output;
+  json?: boolean;
+}
+
+/**
+ * Prints what an extraction would take from where, and changes nothing. When there are too few, and fewer
+ * will not do, the exit code is that of the refusal the extraction would meet.
+ */
+export async function printPlan(
+  { database, settings }: CommandContext,
+  request: ScopeRequest,
+  options: PlanOptions,
+): Promise<void> {
+  const { amount, seed, format, output } = options;
+  const { plan, available } = await makePlan(database, request, amount, seed, true);
+  const strata = summarise(plan, []).map(({ value, available, quota }) => ({ value, available, quota }));
+  const shortfall = Math.max(0, amount - available);
+  const file =
+    'stream' in output
+      ? '-'
+      : output.numbered
+        ? fileName(nameScope(plan.scope), amount, new Date(), settings.BOT_TIME_ZONE, format)
+        : await output.path(plan.scope);
+  if (options.json) {
+    printJson({
+      plan: true,
+      scope: plan.scope,
+      requested: amount,
+      available,
+      planned: plan.amount,
+      shortfall,
+      seed,
+      format,
+      file,
+      strata,
+    });
+  } else {
+    const rows = strata.map(({ value, available, quota }) => [
+      value || '(none)',
+      formatCount(available),
+      formatCount(quota),
+    ]);
+    const table = formatTable(['lada', 'available', 'would take'], rows);
+    for (const line of table) print(line);
+    tell(
+      `${formatCount(plan.amount)} of ${formatCount(amount)} contacts of ${describeScope(plan.scope)}, ${formatCount(available)} available · seed ${seed}`,
+    );
+    tell(`file: ${file}`);
+    tell('Nothing was changed.');
+  }
+  if (shortfall > 0 && !options.partial) await makePlan(database, request, amount, seed, false);
+}

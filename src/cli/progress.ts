@@ -1,0 +1,61 @@
+import { tell } from './terminal.js';
+
+/** Shows how far something is. */
+export interface Progress {
+  update(done: number, total: number): void;
+  stop(): void;
+}
+
+/**
+ * A bar with rate and time left on a terminal; elsewhere a plain line every `intervalS` seconds. Both go to
+ * stderr.
+ */
+export async function openProgress(unit: string, intervalS: number): Promise<Progress> {
+  return process.stderr.isTTY ? openBar(unit) : plainLines(unit, intervalS);
+}
+
+async function openBar(unit: string): Promise<Progress> {
+  const { default: cliProgress } = await import('cli-progress');
+  const bar = new cliProgress.SingleBar({
+    format: `{bar} {percentage} % | {value} of {total} ${unit} | {rate}/s | {left} left`,
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    etaBuffer: 50,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    formatValue: (value, _options, type) =>
+      type === 'value' || type === 'total' ? value.toLocaleString('en-US') : String(value),
+  });
+  const startedAt = performance.now();
+  let started = false;
+  return {
+    update(done, total) {
+      const seconds = (performance.now() - startedAt) / 1000;
+      const rate = seconds > 0 ? Math.round(done / seconds) : 0;
+      const left = rate > 0 ? `${Math.ceil((total - done) / rate)} s` : '…';
+      const payload = { rate: rate.toLocaleString('en-US'), left };
+      if (!started) bar.start(total, done, payload);
+      else bar.update(done, payload);
+      started = true;
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function plainLines(unit: string, intervalS: number): Progress {
+  const startedAt = performance.now();
+  let toldAt = startedAt;
+  return {
+    update(done, total) {
+      const now = performance.now();
+      if (now - toldAt < intervalS * 1000) return;
+      toldAt = now;
+      const rate = Math.round(done / ((now - startedAt) / 1000));
+      tell(
+        `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} ${unit}, ${rate.toLocaleString('en-US')}/s`,
+      );
+    },
+    stop: () => {},
+  };
+}

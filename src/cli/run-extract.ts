@@ -1,0 +1,174 @@
+import { mkdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { badInput, ContactsError } from '../errors.js';
+import {
+  type Delivery,
+  describeScope,
+  extractToFile,
+  formatCount,
+  nameScope,
+  newSeed,
+  type Output,
+  reconcile,
+  type ScopeRequest,
+} from '../extraction/index.js';
+import { type FileFormat, fileName, parseFormat } from '../files/index.js';
+import type { Scope } from '../locations/index.js';
+import type { Settings } from '../settings.js';
+import { echo } from './arguments.js';
+import type { ExtractCommandOptions } from './extract.js';
+import { print, printJson } from './print.js';
+import { printPlan } from './print-plan.js';
+import { openProgress } from './progress.js';
+import { tell } from './terminal.js';
+import { type CommandContext, withDatabase } from './with-database.js';
+
+/** Extracts, or with `--plan` shows what would be extracted. */
+export async function runExtract(scope: ScopeRequest, options: ExtractCommandOptions): Promise<void> {
+  const format = chooseFormat(options);
+  const requestedBy = `cli:${checkUser(options.user ?? userInfo().username)}`;
+  const seed = options.seed ?? newSeed();
+  await withDatabase(options, async (context) => {
+    const output = chooseOutput(options, format, context.settings);
+    if (options.plan) return printPlan(context, scope, { ...options, seed, format, output });
+    await confirm(scope, options, context);
+    await tellReconciled(context);
+    const delivery = await extractWithProgress(context, scope, { ...options, seed, output, requestedBy });
+    report(delivery, options);
+  });
+}
+
+interface Run {
+  amount: number;
+  seed: number;
+  partial?: boolean;
+  output: Output;
+  requestedBy: string;
+}
+
+async function extractWithProgress(
+  { database, settings, signal }: CommandContext,
+  scope: ScopeRequest,
+  run: Run,
+): Promise<Delivery> {
+  const progress = await openProgress('contacts', settings.BOT_PROGRESS_UPDATE_INTERVAL);
+  try {
+    return await extractToFile(database, scope, {
+      amount: run.amount,
+      seed: run.seed,
+      partial: run.partial ?? false,
+      requestedBy: run.requestedBy,
+      channel: 'cli',
+      output: run.output,
+      signal,
+      timeoutMs: settings.BOT_EXTRACTION_TIMEOUT * 1000,
+      batchRows: settings.BOT_EXTRACTION_BATCH_SIZE,
+      onProgress: progress.update,
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+function report(delivery: Delivery, { json, output }: ExtractCommandOptions): void {
+  if (json && output !== '-') {
+    printJson(delivery);
+    return;
+  }
+  const { delivered, requested, scope, extractionId, seed, bytes, durationMs, file } = delivery;
+  const fewer = delivered < requested ? ` (of ${formatCount(requested)} asked for)` : '';
+  tell(
+    `${formatCount(delivered)} contacts of ${describeScope(scope)}${fewer} in ${(durationMs / 1000).toFixed(1)} s`,
+  );
+  tell(`extraction ${extractionId} · seed ${seed} · ${formatCount(bytes)} bytes`);
+  if (file !== '-') print(file);
+}
+
+/** What a crash left behind is finished before anything new begins. */
+async function tellReconciled({ database }: CommandContext): Promise<void> {
+  for (const { id, outcome } of await reconcile(database)) {
+    if (outcome === 'file missing')
+      tell(`Extraction ${id} has no file. Write it again: contacts export ${id}`);
+    else tell(`Extraction ${id} was interrupted earlier: ${outcome}.`);
+  }
+}
+
+/** Asks before a large extraction, where there is somebody to ask. */
+async function confirm(
+  scope: ScopeRequest,
+  { amount, yes }: ExtractCommandOptions,
+  { settings, signal }: CommandContext,
+) {
+  if (
+    yes ||
+    amount <= settings.BOT_LARGE_EXTRACTION_THRESHOLD ||
+    !process.stdin.isTTY ||
+    !process.stderr.isTTY
+  )
+    return;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const what = 'value' in scope ? echo(scope.value) : 'the premium ladas';
+    const answer = await terminal.question(
+      `Take ${formatCount(amount)} contacts of ${what} out of the pool? [y/N] `,
+      { signal },
+    );
+    if (/^(y|yes|s|si|sí)$/i.test(answer.trim())) return;
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw error;
+  } finally {
+    terminal.close();
+  }
+  throw new ContactsError('INTERRUPTED', 'Not confirmed. Nothing was changed; --yes does not ask.');
+}
+
+function chooseFormat({ format, output }: ExtractCommandOptions): FileFormat {
+  const byName = /\.(xlsx|csv|txt)(\.gz)?$/i.exec(output ?? '')?.[1];
+  const chosen = parseFormat(format ?? byName ?? (output === '-' ? 'txt' : 'xlsx'));
+  if (byName !== undefined && parseFormat(byName) !== chosen) {
+    throw badInput(
+      `--format ${chosen} does not fit the output's name, which ends in .${byName}. Change one of them.`,
+    );
+  }
+  return chosen;
+}
+
+function chooseOutput(
+  { output, compress, amount }: ExtractCommandOptions,
+  format: FileFormat,
+  settings: Settings,
+): Output {
+  if (output === '-') {
+    if (format === 'xlsx')
+      throw badInput('XLSX cannot be written to stdout. Take --format csv or txt, or name a file.');
+    if (compress === 'always')
+      throw badInput('stdout is not compressed. Leave --compress out and pipe into gzip.');
+    return { stream: process.stdout, format };
+  }
+  if (output !== undefined) return { path: () => output, format, compression: compress };
+  const folder = settings.BOT_EXPORT_PATH;
+  const path = async (scope: Scope): Promise<string> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw new ContactsError(
+        'FILE_NOT_WRITTEN',
+        `The folder ${folder} cannot be made. Set BOT_EXPORT_PATH, or --output.`,
+        {
+          cause: error,
+        },
+      );
+    });
+    return join(folder, fileName(nameScope(scope), amount, new Date(), settings.BOT_TIME_ZONE, format));
+  };
+  return { path, format, compression: compress, numbered: true };
+}
+
+/** A name goes into the ledger and in front of people, so it is one short line of ordinary characters. */
+function checkUser(name: string): string {
+  if (/^[\p{L}\p{N}][\p{L}\p{N}._@ +-]{0,62}$/u.test(name)) return name;
+  throw badInput(
+    `"${echo(name)}" cannot be a user's name: letters, digits, spaces and . _ @ + - only, 63 at most.`,
+  );
+}

@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import type { ExtractionRecord } from '../extraction/index.js';
+import { formatTime } from './format-time.js';
+import { formatTable, print, printJson } from './print.js';
+import { withDatabase } from './with-database.js';
+
+const examples = `
+Examples:
+  contacts show 3f2b9c1e
+  contacts show 3f2b9c1e --json`;
+
+export function showCommand(): Command {
+  return new Command('show')
+    .description('show one extraction: what was asked, what came of it, and its file')
+    .argument('<id>', 'its id, or the beginning of it')
+    .option('--json', 'print one object')
+    .option('--demo', 'use an embedded PostgreSQL with invented contacts')
+    .addHelpText('after', examples)
+    .action(async (id: string, options: { json?: boolean; demo?: boolean }) => {
+      await withDatabase(options, async ({ database, settings }) => {
+        const { describeScope, findExtraction, formatCount } = await import('../extraction/index.js');
+        const extraction = await findExtraction(database, id);
+        if (options.json) return printJson(extraction);
+        const time = (at: Date | null) => (at === null ? '' : formatTime(at, settings.BOT_TIME_ZONE));
+        const facts: [string, string][] = [
+          ['extraction', extraction.id],
+          ['state', extraction.state],
+          ['failure', extraction.failure ?? ''],
+          ['scope', describeScope(extraction.scope)],
+          ['requested', formatCount(extraction.requested) + (extraction.partial ? ', or fewer' : '')],
+          ['delivered', extraction.delivered === null ? '' : formatCount(extraction.delivered)],
+          ['who', `${extraction.requestedBy} (${extraction.channel})`],
+          ['asked', time(extraction.createdAt)],
+          ['claimed', time(extraction.claimedAt)],
+          ['delivered at', time(extraction.deliveredAt)],
+          ['seed', String(extraction.seed)],
+          ['file', extraction.filePath ?? ''],
+          ['bytes', extraction.fileBytes === null ? '' : formatCount(extraction.fileBytes)],
+          ['sha256', extraction.fileSha256 ?? ''],
+          ['version', extraction.toolVersion],
+        ];
+        for (const [name, value] of facts) if (value !== '') print(`${name.padEnd(12)}  ${value}`);
+        for (const line of formatStrata(extraction, formatCount)) print(line);
+      });
+    });
+}
+
+function formatStrata({ strata }: ExtractionRecord, formatCount: (count: number) => string): string[] {
+  if (strata === null) return [];
+  const rows = strata.map(({ value, available, quota, delivered }) => [
+    value || '(none)',
+    formatCount(available),
+    formatCount(quota),
+    formatCount(delivered),
+  ]);
+  return ['', ...formatTable(['lada', 'available', 'quota', 'delivered'], rows)];
+}

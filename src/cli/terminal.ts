@@ -1,0 +1,9 @@
+/** Colour level for what goes to stderr: 1 on a terminal that has not asked for none (NO_COLOR), else 0. */
+export function errorColour(): 0 | 1 {
+  return process.stderr.isTTY && !process.env.NO_COLOR ? 1 : 0;
+}
+
+/** One line to stderr, where everything goes that is not data. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

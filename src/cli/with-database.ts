@@ -1,0 +1,45 @@
+import type { Database } from '../database/index.js';
+import { ContactsError } from '../errors.js';
+import type { Settings } from '../settings.js';
+import { tell } from './terminal.js';
+
+/** What a command works with. */
+export interface CommandContext {
+  database: Database;
+  settings: Settings;
+  /** aborted by Ctrl-C and SIGTERM */
+  signal: AbortSignal;
+}
+
+/**
+ * Opens the database of the settings (or the demo), runs a command on it and closes it, whatever happens.
+ * The first Ctrl-C or SIGTERM aborts the signal; a second one leaves at once, and the database rolls back
+ * whatever was open.
+ */
+export async function withDatabase<Result>(
+  options: { demo?: boolean },
+  work: (context: CommandContext) => Promise<Result>,
+): Promise<Result> {
+  const [{ loadSettings }, { openDatabase }] = await Promise.all([
+    import('../settings.js'),
+    import('../database/open-database.js'),
+  ]);
+  const settings = loadSettings(process.env);
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    tell('Stopping; everybody goes back to the pool. Once more leaves at once.');
+    controller.abort(new ContactsError('INTERRUPTED', 'Interrupted. Nothing was changed.'));
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    const database = await openDatabase(settings, { ...(options.demo && { demo: true }), onProgress: tell });
+    try {
+      return await work({ database, settings, signal: controller.signal });
+    } finally {
+      await database.close();
+    }
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}

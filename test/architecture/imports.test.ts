@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../../src/', import.meta.url));
+
+/** What each part of the house may import; itself always. Files at the top (errors, version) are for all. */
+const allowed: Record<string, string[]> = {
+  cli: ['database', 'extraction', 'files', 'locations', 'settings'],
+  extraction: ['database', 'files', 'locations', 'phone'],
+  locations: ['database', 'phone'],
+  files: [],
+  database: ['settings'],
+  phone: [],
+  settings: [],
+};
+const forAll = new Set(['errors', 'version']);
+const owners: Record<string, string> = {
+  pg: 'database',
+  'pg-query-stream': 'database',
+  'libphonenumber-js': 'phone',
+};
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && file !== 'index.ts',
+);
+const partOf = (file: string) => file.split('/')[0]?.replace(/\.[jt]s$/, '') ?? '';
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(src, file), 'utf8');
+  return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+it.each(files)('%s imports only what lies below it', (file) => {
+  const part = partOf(file);
+  for (const specifier of importsOf(file)) {
+    if (specifier.startsWith('.')) {
+      const target = partOf(relative(src, join(src, file, '..', specifier)));
+      const fine = target === part || forAll.has(target) || allowed[part]?.includes(target);
+      expect(fine, `${file} imports ${specifier}`).toBe(true);
+    } else {
+      const owner = owners[specifier.split('/')[0] ?? ''];
+      expect(owner === undefined || owner === part, `${file} imports ${specifier}`).toBe(true);
+    }
+  }
+});
+
+it.each(files.filter((file) => !file.startsWith('cli/')))(
+  '%s leaves terminal and process to the command line',
+  (file) => {
+    const text = readFileSync(join(src, file), 'utf8');
+    expect(text).not.toMatch(/\bconsole\.|process\.(exit|stdout|stderr|stdin|on)\b/);
+    expect(importsOf(file)).not.toContain('commander');
+    expect(importsOf(file)).not.toContain('chalk');
+  },
+);
