@@ -272,7 +272,9 @@ describe('a premium extraction', () => {
 describe('numbers that do not stand as they should', () => {
   it('are repaired, or replaced by others and set to INVALID_FORMAT on record', async () => {
     const { database } = await createTestDatabase();
-    const extraction = await extractByLocation(database, { city: 'Tijuana', amount: 220, requestedBy });
+    // Asking for everybody meets each of the forty; asking for 220 might leave one of them to the next.
+    const ask = { city: 'Tijuana', amount: 260, partial: true, requestedBy };
+    const extraction = await extractByLocation(database, ask);
     const contacts = await readAll(extraction);
     await extraction.commit();
     expect(contacts).toHaveLength(220);

@@ -88,7 +88,8 @@ it('works where the status is text', async () => {
   await migrate(database);
   const extraction = await extractByLocation(database, {
     city: 'Tijuana',
-    amount: 220,
+    amount: 260,
+    partial: true,
     requestedBy: 'test:ana',
   });
   let count = 0;
