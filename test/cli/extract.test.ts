@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import type { Database } from '../../src/database/index.js';
 import { createTestDatabase, value } from '../support/database.js';
 import { finish, runContacts, startContacts } from '../support/run-contacts.js';
 
@@ -194,17 +195,12 @@ it('shows a plan and changes nothing', async () => {
 
 it('rolls back and exits 130 on Ctrl-C', async () => {
   const { database, start, marked, folder } = await setUp();
-  // Somebody holds the row that the claim would like to count from: the extraction waits, and is interrupted there.
+  // The extraction waits for a table that somebody has locked, and is interrupted there.
   const blocker = await database.begin();
   await blocker.query('lock table extractor.extractions in access exclusive mode');
   const child = start('extract', '--state', 'Jalisco', '--amount', '50');
   const done = finish(child);
-  const waiting = () =>
-    value<boolean>(
-      database,
-      `select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')`,
-    );
-  while (!(await waiting()));
+  await waitForLock(database);
   child.kill('SIGINT');
   await blocker.rollback();
   const { code, stderr } = await done;
@@ -212,6 +208,30 @@ it('rolls back and exits 130 on Ctrl-C', async () => {
   expect(stderr).toContain('Nothing was changed.');
   expect(await marked()).toBe(0);
   expect(await readdir(folder).then((names) => names.filter((name) => name !== 'exports'))).toEqual([]);
+});
+
+it('leaves at once on a second Ctrl-C, and the database rolls back', async () => {
+  const { database, start, marked, contacts } = await setUp();
+  const blocker = await database.begin();
+  await blocker.query('lock table extractor.extraction_contacts in access exclusive mode');
+  const child = start('extract', '--state', 'Jalisco', '--amount', '50');
+  const done = finish(child);
+  // A backend that is stopped hears no cancel, so that the first Ctrl-C has to wait for it.
+  const backend = await waitForLock(database);
+  process.kill(backend, 'SIGSTOP');
+  try {
+    child.stderr?.once('data', () => child.kill('SIGINT'));
+    child.kill('SIGINT');
+    expect((await done).code).toBe(130);
+  } finally {
+    process.kill(backend, 'SIGCONT');
+  }
+  await blocker.rollback();
+  expect(await marked()).toBe(0);
+  expect((await contacts('extract', '--state', 'Jalisco', '--amount', '50')).code).toBe(0);
+  expect(await value(database, "select count(*) from extractor.extractions where state = 'running'")).toBe(
+    '0',
+  );
 });
 
 it('gives runs of the same second files of their own', async () => {
@@ -227,3 +247,13 @@ it('gives runs of the same second files of their own', async () => {
   expect(new Set(numbers.join('').trim().split('\n')).size).toBe(80);
   expect(await marked()).toBe(80);
 });
+
+/** The process id of the first session that waits for a lock. */
+async function waitForLock(database: Database): Promise<number> {
+  for (;;) {
+    const [waiting] = await database.run<{ pid: number }>(
+      "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    if (waiting !== undefined) return waiting.pid;
+  }
+}
