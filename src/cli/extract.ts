@@ -1,22 +1,8 @@
 import { Command, Option } from 'commander';
 import { badInput } from '../errors.js';
 import { parseWhole } from './arguments.js';
-import { addScopeOptions, readScope, type ScopeOptions } from './scope-options.js';
-
-/** What `contacts extract` was called with. */
-export interface ExtractCommandOptions extends ScopeOptions {
-  amount: number;
-  format?: string;
-  output?: string;
-  seed?: number;
-  partial?: boolean;
-  plan?: boolean;
-  compress: 'auto' | 'always' | 'never';
-  user?: string;
-  yes?: boolean;
-  json?: boolean;
-  demo?: boolean;
-}
+import type { ExtractCommandOptions } from './run-extract.js';
+import { addScopeOptions, readScope } from './scope-options.js';
 
 const examples = `
 Examples:

@@ -18,12 +18,27 @@ import { type FileFormat, fileName, parseFormat } from '../files/index.js';
 import type { Scope } from '../locations/index.js';
 import type { Settings } from '../settings.js';
 import { echo } from './arguments.js';
-import type { ExtractCommandOptions } from './extract.js';
 import { print, printJson } from './print.js';
 import { printPlan } from './print-plan.js';
 import { openProgress } from './progress.js';
+import type { ScopeOptions } from './scope-options.js';
 import { tell } from './terminal.js';
 import { type CommandContext, withDatabase } from './with-database.js';
+
+/** What `contacts extract` was called with. */
+export interface ExtractCommandOptions extends ScopeOptions {
+  amount: number;
+  format?: string;
+  output?: string;
+  seed?: number;
+  partial?: boolean;
+  plan?: boolean;
+  compress: 'auto' | 'always' | 'never';
+  user?: string;
+  yes?: boolean;
+  json?: boolean;
+  demo?: boolean;
+}
 
 /** Extracts, or with `--plan` shows what would be extracted. */
 export async function runExtract(scope: ScopeRequest, options: ExtractCommandOptions): Promise<void> {

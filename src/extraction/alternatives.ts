@@ -1,9 +1,17 @@
 import type { Database } from '../database/index.js';
-import { canonicalState, loadKnownLadas, type Place, readPlaces } from '../locations/index.js';
+import { canonicalState, loadKnownLadas, type Place, readPlaces, type Scope } from '../locations/index.js';
 import { ladaOf } from '../phone/index.js';
 import { formatCount } from './describe.js';
-import type { Shortage } from './not-enough.js';
 import { countSlice } from './strata-reader.js';
+
+/** What is known of a shortage. */
+export interface Shortage {
+  scope: Scope;
+  ladas: readonly string[];
+  wanted: number;
+  available: number;
+  held: number;
+}
 
 /** How many places of a kind a refusal names at most, and how far each is counted to find the fullest. */
 const namedPlaces = 3;

@@ -8,7 +8,8 @@ import {
   openContactStream,
 } from '../files/index.js';
 import type { Scope } from '../locations/index.js';
-import { type Extraction, type ExtractionOptions, extract } from './extraction.js';
+import { extract } from './extract.js';
+import type { Extraction, ExtractionOptions } from './extraction.js';
 import type { LadaSummary } from './plan.js';
 import type { ScopeRequest } from './strata-reader.js';
 

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type Database, interrupted, type Transaction, throwIfAborted } from '../database/index.js';
+import { type Database, type Transaction, throwIfAborted } from '../database/index.js';
 import { badInput, ContactsError } from '../errors.js';
 import type { FileFormat, FileMetadata } from '../files/index.js';
 import type { Scope } from '../locations/index.js';
 import { version } from '../version.js';
 import { claimContacts } from './claimed-contacts.js';
 import { type FileFacts, insertExtraction, recordCommit, recordDelivery, recordEnd } from './ledger.js';
-import { checkAmount, makePlan, type PlannedExtraction } from './make-plan.js';
+import type { PlannedExtraction } from './make-plan.js';
 import { fileMetadata } from './metadata.js';
 import { type LadaSummary, summarise } from './plan.js';
 import { sum } from './quotas.js';
-import { maxSeed, newSeed } from './random.js';
-import type { ScopeRequest } from './strata-reader.js';
 
 /** One person of an extraction, as a file writes it. */
 export interface Contact {
@@ -230,66 +228,4 @@ export class Extraction implements AsyncIterable<Contact> {
       );
     }
   }
-}
-
-/** A place to extract from, by exactly one name; `state` may stand beside `city` and `municipality`. */
-export type LocationRequest =
-  | { state: string; city?: never; municipality?: never; lada?: never }
-  | { city: string; state?: string; municipality?: never; lada?: never }
-  | { municipality: string; state?: string; city?: never; lada?: never }
-  | { lada: string; state?: never; city?: never; municipality?: never };
-
-/**
- * Plans an extraction of the premium ladas: the best by household income, equal shares.
- *
- * @param options.top how many ladas; default 10
- * @throws ContactsError `BAD_INPUT`, `NOT_ENOUGH_CONTACTS`, `NOT_READY` or `DATABASE_UNREACHABLE`
- */
-export function extractPremium(
-  database: Database,
-  options: ExtractionOptions & { top?: number },
-): Promise<Extraction> {
-  return extract(
-    database,
-    { kind: 'premium', ...(options.top !== undefined && { top: options.top }) },
-    options,
-  );
-}
-
-/**
- * Plans an extraction of a place: a uniform sample of everybody available there.
- *
- * @throws ContactsError `BAD_INPUT` (also for names that are misspelt or ambiguous, with what to ask
- *   instead), `NOT_ENOUGH_CONTACTS`, `NOT_READY` or `DATABASE_UNREACHABLE`
- */
-export function extractByLocation(
-  database: Database,
-  options: ExtractionOptions & LocationRequest,
-): Promise<Extraction> {
-  return extract(database, toScopeRequest(options), options);
-}
-
-/** The same for a request of either kind. */
-export async function extract(
-  database: Database,
-  request: ScopeRequest,
-  options: ExtractionOptions,
-): Promise<Extraction> {
-  const { amount, seed = newSeed(), partial = false, signal } = options;
-  checkAmount(amount);
-  if (!Number.isInteger(seed) || seed < 0 || seed > maxSeed) {
-    throw badInput(`A seed is a whole number from 0 to ${maxSeed}, not ${seed}.`);
-  }
-  const planned = await makePlan(database, request, amount, seed, partial);
-  if (signal?.aborted) throw interrupted(signal);
-  return new Extraction(database, planned, options, seed);
-}
-
-function toScopeRequest({ state, city, municipality, lada }: LocationRequest): ScopeRequest {
-  const beside = state === undefined ? {} : { state };
-  if (city !== undefined) return { kind: 'city', value: city, ...beside };
-  if (municipality !== undefined) return { kind: 'municipality', value: municipality, ...beside };
-  if (lada !== undefined) return { kind: 'lada', value: lada };
-  if (state !== undefined) return { kind: 'state', value: state };
-  throw badInput('Say from where: a state, city, municipality or lada.');
 }

@@ -1,16 +1,9 @@
 export { type Availability, availabilityOf, countByPlace, type PlaceCount } from './availability.js';
 export { describeScope, formatCount, nameScope } from './describe.js';
 export { type ExportResult, exportExtraction } from './export.js';
+export { extractByLocation, extractPremium, type LocationRequest } from './extract.js';
 export { type Delivery, type ExtractToFileOptions, extractToFile, type Output } from './extract-to-file.js';
-export {
-  type CommittableFile,
-  type Contact,
-  Extraction,
-  type ExtractionOptions,
-  extractByLocation,
-  extractPremium,
-  type LocationRequest,
-} from './extraction.js';
+export { type CommittableFile, type Contact, Extraction, type ExtractionOptions } from './extraction.js';
 export { type ExtractionRecord, type ExtractionState, findExtraction, listExtractions } from './ledger.js';
 export { makePlan } from './make-plan.js';
 export { NotEnoughContactsError } from './not-enough.js';

@@ -1,7 +1,6 @@
 import type { Database } from '../database/index.js';
 import { ContactsError } from '../errors.js';
-import type { Scope } from '../locations/index.js';
-import { findAlternatives } from './alternatives.js';
+import { findAlternatives, type Shortage } from './alternatives.js';
 import { describeScope, formatCount } from './describe.js';
 
 /** A scope holds fewer people than were asked for. */
@@ -16,15 +15,6 @@ export class NotEnoughContactsError extends ContactsError {
     this.available = available;
     this.held = held;
   }
-}
-
-/** What is known of a shortage. */
-export interface Shortage {
-  scope: Scope;
-  ladas: readonly string[];
-  wanted: number;
-  available: number;
-  held: number;
 }
 
 /** Says how many there are, how to take them, and where there are more. Reads, changes nothing. */
