@@ -39,7 +39,11 @@ async function openBar(unit: string): Promise<Progress> {
       else bar.update(done, payload);
       started = true;
     },
-    stop: () => bar.stop(),
+    stop() {
+      bar.stop();
+      // The bar puts the cursor back to where it began; what was told meanwhile, such as of Ctrl-C, goes with it.
+      process.stderr.write('\x1b[J');
+    },
   };
 }
 
