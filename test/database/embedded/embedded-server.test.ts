@@ -4,7 +4,7 @@ import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type EmbeddedServer, openEmbeddedServer } from '../../../src/database/embedded/index.js';
 import { FAST, isAlive, makeFolder, removeFolder, serverPid } from './support.js';
 
@@ -49,7 +49,7 @@ test('release stops the server, and the next opening finds the data', async () =
   expect(isAlive(pid)).toBe(true);
   await ask(first, 'create table kept as select 7 as seven');
   await first.release();
-  expect(isAlive(pid)).toBe(false);
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
   expect(readdirSync(folder).sort()).toEqual(['data', 'password', 'server.log']);
   expect(progress).toEqual([expect.stringMatching(/^Creating/), expect.stringMatching(/^Starting/)]);
 

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { chown, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { compile, isAlive, isRoot, makeFolder, removeFolder, serverPid, type Use, use } from './support.js';
 
 const NOBODY = { uid: 65534, gid: 65534 };
@@ -38,7 +38,7 @@ test('three at once from an empty folder, and no server after them', async () =>
   await Promise.all(three.map(({ open }) => open));
   const pid = serverPid(folder) as number;
   await Promise.all(three.map((each) => each.release()));
-  expect(isAlive(pid)).toBe(false);
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
 });
 
 test('three one after the other, as fast as they can, over the end of each', async () => {
@@ -58,7 +58,7 @@ test('the first release leaves the server to the second', async () => {
   await first.release();
   expect(isAlive(pid)).toBe(true);
   await second.release();
-  expect(isAlive(pid)).toBe(false);
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
 });
 
 test('a killed use: its pipes close, the next use takes its server over and stops it', async () => {
@@ -73,7 +73,7 @@ test('a killed use: its pipes close, the next use takes its server over and stop
   await next.open;
   expect(serverPid(folder)).toBe(pid);
   await next.release();
-  expect(isAlive(pid)).toBe(false);
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
 });
 
 test('killed at any moment of its opening: the next one works', async () => {
