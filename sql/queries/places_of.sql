@@ -52,6 +52,15 @@ cross join lateral (
 ) as names
 where ladas.lada is not null
 union all
+select ladas.lada, null, names.name
+from ladas
+cross join lateral (
+  select distinct {{column}} as name
+  from contacts
+  where {{pool}} and lada = ladas.lada and state_name is null and {{column}} is not null
+) as names
+where ladas.lada is not null
+union all
 select distinct lada, state_name, {{column}}
 from contacts
-where {{pool}} and {{column}} is not null and (lada is null or state_name is null)
+where {{pool}} and lada is null and {{column}} is not null
