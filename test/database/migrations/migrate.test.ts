@@ -16,6 +16,7 @@ it('sets up an empty database, once', async () => {
     '0001_contacts',
     '0002_opt_out_user_id',
     '0003_ledger',
+    '0004_upkeep',
     ...poolIndexes,
   ]);
   expect(await migrate(database)).toEqual([]);
@@ -26,7 +27,12 @@ it('adapts an existing database without rewriting its table', async () => {
   const { database } = await createTestDatabase('existing');
   const filenode = () => value(database, "select relfilenode from pg_class where relname = 'contacts'");
   const before = await filenode();
-  expect(await migrate(database)).toEqual(['0002_opt_out_user_id', '0003_ledger', ...poolIndexes]);
+  expect(await migrate(database)).toEqual([
+    '0002_opt_out_user_id',
+    '0003_ledger',
+    '0004_upkeep',
+    ...poolIndexes,
+  ]);
   expect(await filenode()).toBe(before);
   expect(await value(database, "select count(*) from pg_indexes where tablename = 'contacts'")).toBe('26');
 });
@@ -34,7 +40,7 @@ it('adapts an existing database without rewriting its table', async () => {
 it('leaves a column alone that is there already', async () => {
   const { database } = await createTestDatabase('existing');
   await database.run('alter table contacts add column opt_out_user_id varchar(80)');
-  expect(await migrate(database)).toEqual(['0003_ledger', ...poolIndexes]);
+  expect(await migrate(database)).toEqual(['0003_ledger', '0004_upkeep', ...poolIndexes]);
 });
 
 it('prints what it would do, and that is what it does', async () => {
@@ -73,7 +79,7 @@ it('does not collide with another migration at the same time, nor with extractio
   try {
     const [first, second] = await Promise.all([migrate(database), migrate(other)]);
     expect([...first, ...second].sort()).toEqual(
-      ['0002_opt_out_user_id', '0003_ledger', ...poolIndexes].sort(),
+      ['0002_opt_out_user_id', '0003_ledger', '0004_upkeep', ...poolIndexes].sort(),
     );
   } finally {
     await other.close();
@@ -160,7 +166,7 @@ it('starts an index again that met a vacuum analyze', async () => {
     while (!done) await other.run('vacuum (analyze) contacts').catch(() => {});
   })();
   try {
-    expect(await migrate(database)).toHaveLength(6);
+    expect(await migrate(database)).toHaveLength(7);
   } finally {
     done = true;
     await vacuums;
