@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.js';
 import { availabilityCommand } from './availability.js';
+import { doctorCommand } from './doctor.js';
 import { exitCodesHelp } from './exit-codes.js';
+import { explainCommand } from './explain.js';
 import { exportCommand } from './export.js';
 import { extractCommand } from './extract.js';
 import { historyCommand } from './history.js';
@@ -36,6 +38,8 @@ function buildProgram(): Command {
     showCommand(),
     exportCommand(),
     migrateCommand(),
+    doctorCommand(),
+    explainCommand(),
     reconcileCommand(),
   ];
   for (const command of commands) program.addCommand(command);

@@ -10,6 +10,8 @@ const commands = [
   'export',
   'migrate',
   'reconcile',
+  'doctor',
+  'explain',
 ];
 
 it('tells the commands and the exit codes', async () => {

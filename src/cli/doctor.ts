@@ -1,0 +1,40 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import { Command } from 'commander';
+import type { Finding } from '../operations/index.js';
+import { print, printJson } from './print.js';
+import { outputColour } from './terminal.js';
+import { withDatabase } from './with-database.js';
+
+const help = `
+It changes nothing, and takes no longer on a large table. Below each finding stand the commands or statements
+that mend it. Exit code 1 when something failed; warnings are no failure.
+
+Examples:
+  contacts doctor
+  contacts doctor --json`;
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('look for what is missing, or will make it slow, and tell how to mend it')
+    .option('--json', 'print one object')
+    .option('--demo', 'use an embedded PostgreSQL with invented contacts')
+    .addHelpText('after', help)
+    .action(async (options: { json?: boolean; demo?: boolean }) => {
+      await withDatabase(options, async ({ database }) => {
+        const { diagnose } = await import('../operations/index.js');
+        const diagnosis = await diagnose(database);
+        if (!diagnosis.ok) process.exitCode = 1;
+        if (options.json) return printJson(diagnosis);
+        const chalk = new Chalk({ level: outputColour() });
+        const width = Math.max(...diagnosis.checks.map(({ name }) => name.length));
+        for (const finding of diagnosis.checks) printFinding(finding, width, chalk);
+      });
+    });
+}
+
+const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+
+function printFinding({ name, status, message, fix }: Finding, width: number, chalk: ChalkInstance): void {
+  print(`${chalk[colours[status]](status.padEnd(4))}  ${name.padEnd(width)}  ${message}`);
+  for (const line of fix?.split('\n') ?? []) print(`${' '.repeat(width + 8)}${chalk.bold(line)}`);
+}

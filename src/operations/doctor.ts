@@ -1,0 +1,55 @@
+import type { Database } from '../database/index.js';
+import { ContactsError } from '../errors.js';
+import { checkAutovacuum } from './checks/autovacuum.js';
+import { checkDeadRows } from './checks/dead-rows.js';
+import { checkIndexBloat } from './checks/index-bloat.js';
+import { checkMigrations } from './checks/migrations.js';
+import { checkStatistics } from './checks/statistics.js';
+import { checkUnusedIndexes } from './checks/unused-indexes.js';
+import { checkVersions } from './checks/versions.js';
+import { checkVisibility } from './checks/visibility.js';
+import { type Check, type CheckContext, type Finding, fail } from './finding.js';
+import { readUpkeepFacts } from './upkeep-facts.js';
+
+/** By what they are about, in the order in which they are told. */
+const checks: Readonly<Record<string, Check>> = {
+  versions: checkVersions,
+  migrations: checkMigrations,
+  statistics: checkStatistics,
+  'all-visible pages': checkVisibility,
+  'dead rows': checkDeadRows,
+  autovacuum: checkAutovacuum,
+  'index bloat': checkIndexBloat,
+  'unused indexes': checkUnusedIndexes,
+};
+
+export interface Diagnosis {
+  checks: Finding[];
+  /** whether nothing failed; warnings do not count */
+  ok: boolean;
+}
+
+/**
+ * Looks whether this database is set up, and kept so that it stays fast. Reads the catalog and the server's
+ * statistics only, in well under a second whatever the size; changes nothing.
+ *
+ * @throws ContactsError `DATABASE_UNREACHABLE`
+ */
+export async function diagnose(database: Database): Promise<Diagnosis> {
+  const facts = await readUpkeepFacts(database);
+  const findings: Finding[] = [];
+  for (const [name, check] of Object.entries(checks)) {
+    findings.push(...(await runCheck(name, check, { database, facts })));
+  }
+  return { checks: findings, ok: findings.every(({ status }) => status !== 'fail') };
+}
+
+/** A check that is refused something is a finding, too; one that does not reach the database ends it all. */
+async function runCheck(name: string, check: Check, context: CheckContext): Promise<Finding[]> {
+  try {
+    return await check(context);
+  } catch (error) {
+    if (!(error instanceof ContactsError) || error.code === 'DATABASE_UNREACHABLE') throw error;
+    return [fail(name, error.message, 'Grant what is missing, then run contacts doctor again.')];
+  }
+}

@@ -1,0 +1,220 @@
+import type { Transaction } from '../database/index.js';
+import { sliceSql } from '../extraction/strata.js';
+import type { Slice } from '../locations/index.js';
+import type { ExplainSample } from './explain-sample.js';
+import type { TableName, UpkeepFacts } from './upkeep-facts.js';
+
+/** What the parameters of a query are made from. */
+export interface ExplainContext {
+  transaction: Transaction;
+  sample: ExplainSample;
+  /** of this database's own indexes: the primary key of contacts, and those that begin with the number */
+  facts: UpkeepFacts;
+  /** extractions that the explanation itself puts on record: one that commits, one that fails */
+  extractionId: string;
+  failedId: string;
+}
+
+/** A query with its holes and parameters filled in. */
+export interface FilledQuery {
+  values?: unknown[];
+  fragments?: Record<string, string>;
+}
+
+/** One query of `sql/queries`, explained with one set of parameters. */
+export interface ExplainedQuery {
+  /** its file, without the ending */
+  query: string;
+  /** what tells this set of parameters from others of the same query */
+  variant?: string;
+  fill(context: ExplainContext): FilledQuery | Promise<FilledQuery>;
+  /**
+   * The indexes it leans on: for a table, those of which it must use one. A table that is left out may be
+   * read in any way.
+   */
+  indexes(context: ExplainContext): Partial<Record<TableName, string[]>>;
+}
+
+/** Queries that read the catalog only: how their plans look is the server's business. */
+export const catalogQueries = ['index_progress', 'migration_facts', 'pool_indexes'];
+
+const kinds = ['lada', 'state', 'municipality', 'city'] as const;
+type Kind = (typeof kinds)[number];
+
+const poolIndex = (kind: Kind) => `contacts_pool_by_${kind}`;
+/** Few are unfinished at a time, so looking among those is as good as going by the key. */
+const oneExtraction = ['extractions_pkey', 'extractions_unfinished'];
+
+const seed = 36;
+const requestedBy = 'explain';
+
+/**
+ * Every query of the tool, in an order in which they can be run: first those that only read the pool, so
+ * that claimed contacts are held for a moment only; then the life of an extraction.
+ */
+export const explainedQueries: readonly ExplainedQuery[] = [
+  {
+    query: 'premium_ladas',
+    fill: () => ({}),
+    indexes: () => ({}),
+  },
+  {
+    query: 'places_of_states',
+    fill: () => ({}),
+    // Jumping from lada to lada is as good in any of them: all begin with it.
+    indexes: () => ({ contacts: kinds.map(poolIndex) }),
+  },
+  ...(['municipality', 'city'] as const).map(
+    (column): ExplainedQuery => ({
+      query: 'places_of',
+      variant: column,
+      fill: () => ({ fragments: { column } }),
+      indexes: () => ({ contacts: kinds.map(poolIndex) }),
+    }),
+  ),
+  {
+    query: 'count_pool',
+    fill: () => ({}),
+    indexes: () => ({ contacts: kinds.map(poolIndex) }),
+  },
+  ...kinds.map(
+    (kind): ExplainedQuery => ({
+      query: 'count_stratum',
+      variant: kind,
+      fill: ({ sample }) => withSlice(sample[kind], null),
+      indexes: () => ({ contacts: [poolIndex(kind)] }),
+    }),
+  ),
+  {
+    query: 'count_stratum',
+    variant: 'enough?',
+    fill: ({ sample }) => withSlice(sample.state, sample.amount),
+    indexes: () => ({ contacts: [poolIndex('state')] }),
+  },
+  ...(['state', 'municipality', 'city'] as const).map(
+    (kind): ExplainedQuery => ({
+      query: 'availability_by_place',
+      variant: kind,
+      fill: () => ({ fragments: { column: kind === 'state' ? 'state_name' : kind } }),
+      indexes: () => ({ contacts: [poolIndex(kind)] }),
+    }),
+  ),
+  { query: 'extracted_places', fill: () => ({}), indexes: () => ({}) },
+  {
+    query: 'history',
+    variant: 'of everybody',
+    fill: () => ({ values: [20, null] }),
+    indexes: () => ({ extractions: ['extractions_created_at'] }),
+  },
+  {
+    query: 'history',
+    variant: 'of one person',
+    fill: async ({ transaction }) => ({ values: [20, await anybody(transaction)] }),
+    indexes: () => ({ extractions: ['extractions_created_at'] }),
+  },
+  {
+    query: 'find_extractions',
+    fill: ({ extractionId }) => ({ values: [extractionId.slice(0, 8)] }),
+    indexes: () => ({ extractions: ['extractions_pkey'] }),
+  },
+  {
+    query: 'unfinished_extractions',
+    fill: () => ({}),
+    indexes: () => ({ extractions: ['extractions_unfinished'] }),
+  },
+  newExtraction('that commits', ({ extractionId }) => extractionId),
+  newExtraction('that fails', ({ failedId }) => failedId),
+  ...kinds.map(
+    (kind, place): ExplainedQuery => ({
+      query: 'claim',
+      variant: kind,
+      fill: ({ sample, extractionId }) => {
+        const { fragments, values } = sliceSql(sample[kind], 8);
+        const window = Math.max(sample.amount, 1000);
+        return {
+          fragments: { ...fragments },
+          values: ['0', window, seed, sample.amount, requestedBy, extractionId, place + 1, ...values],
+        };
+      },
+      indexes: () => ({ contacts: [poolIndex(kind)], extractions: oneExtraction }),
+    }),
+  ),
+  {
+    query: 'settle',
+    fill: async ({ transaction, extractionId }) => {
+      const claimed = await transaction.query<{ id: string; phone: string | null }>(
+        `select contact_id as id, phone from extractor.extraction_contacts
+         where extraction_id = $1 order by contact_id limit 20`,
+        [extractionId],
+      );
+      // Every other number is taken for one that cannot be repaired.
+      const numbers = claimed.map(({ phone }, n) => (n % 2 === 0 ? phone : null));
+      return { values: [extractionId, claimed.map(({ id }) => id), numbers, requestedBy] };
+    },
+    indexes: ({ facts }) => ({
+      contacts: facts.indexes
+        .filter(({ primary, columns }) => primary || columns[0] === 'phone_e164')
+        .map(({ name }) => name),
+      extraction_contacts: ['extraction_contacts_pkey'],
+    }),
+  },
+  {
+    query: 'extraction_rows',
+    fill: ({ extractionId }) => ({ values: [extractionId, seed] }),
+    indexes: () => ({ extraction_contacts: ['extraction_contacts_pkey'] }),
+  },
+  {
+    query: 'commit_extraction',
+    fill: ({ extractionId, sample }) => ({
+      values: [extractionId, sample.amount, '[]', 'csv', '/explained.csv', 0, ''],
+    }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
+  {
+    query: 'deliver_extraction',
+    fill: ({ extractionId }) => ({ values: [extractionId, '/explained.csv'] }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
+  {
+    query: 'end_extraction',
+    fill: ({ failedId }) => ({ values: [failedId, 'failed', 'explained'] }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
+];
+
+function withSlice(slice: Slice, limit: number | null): FilledQuery {
+  const { fragments, values } = sliceSql(slice, 2);
+  return { fragments: { ...fragments }, values: [limit, ...values] };
+}
+
+function newExtraction(variant: string, idOf: (context: ExplainContext) => string): ExplainedQuery {
+  return {
+    query: 'insert_extraction',
+    variant,
+    fill: (context) => ({
+      values: [
+        idOf(context),
+        JSON.stringify({ kind: 'lada', value: context.sample.lada.lada }),
+        4 * context.sample.amount,
+        true,
+        seed,
+        requestedBy,
+        'explain',
+        'csv',
+        'never',
+        '/explained.csv',
+        '0',
+        'explain',
+      ],
+    }),
+    indexes: () => ({}),
+  };
+}
+
+/** Somebody who has asked for an extraction before. */
+async function anybody(transaction: Transaction): Promise<string> {
+  const [row] = await transaction.query<{ requested_by: string }>(
+    'select requested_by from extractor.extractions limit 1',
+  );
+  return row?.requested_by ?? requestedBy;
+}

@@ -1,0 +1,3 @@
+export { type Diagnosis, diagnose } from './doctor.js';
+export { type Explanation, explainQueries } from './explain.js';
+export type { Finding } from './finding.js';
