@@ -1,9 +1,9 @@
 -- Extractions that a crash may have left behind, oldest first. `alive` tells whether the session that
 -- claims for it still holds its lock.
 --
--- One row each: id, state, host, file_path, alive.
+-- One row each: id, state, host, file_path, file_sha256, alive.
 -- Index: extractor.extractions_unfinished.
-select id, state, host, file_path,
+select id, state, host, file_path, file_sha256,
   exists (
     select from pg_locks
     where locktype = 'advisory' and granted

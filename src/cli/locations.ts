@@ -39,16 +39,17 @@ export function locationsCommand(): Command {
             locations: names.map(({ name, state, ladas }) => ({ name, state, ladas })),
           });
         }
-        const rows = names.map(({ name, state, ladas }) =>
-          kind === 'state' ? [name, ladas.join(' ')] : [name, state ?? '', ladas.join(' ')],
-        );
-        const headings = kind === 'state' ? ['state', 'ladas'] : [kind, 'state', 'ladas'];
-        const columns = kind === 'lada' ? 2 : headings.length;
-        for (const line of formatTable(
-          headings.slice(0, columns),
-          rows.map((row) => row.slice(0, columns)),
-        ))
-          print(line);
+        const rows = names.map(({ name, state, ladas }) => [
+          name,
+          ...(kind === 'state' ? [] : [state ?? '']),
+          ...(kind === 'lada' ? [] : [ladas.join(' ')]),
+        ]);
+        const headings = [
+          kind,
+          ...(kind === 'state' ? [] : ['state']),
+          ...(kind === 'lada' ? [] : ['ladas']),
+        ];
+        for (const line of formatTable(headings, rows)) print(line);
       });
     });
 }

@@ -28,7 +28,6 @@ function buildProgram(): Command {
   const program = new Command('contacts')
     .description('Hands out phone contacts from a PostgreSQL database so that nobody is handed out twice.')
     .version(version)
-    .option('--verbose', 'show what lies under an error')
     .addHelpText('after', help);
   const commands = [
     extractCommand(),
@@ -45,6 +44,7 @@ function buildProgram(): Command {
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {
     command
+      .option('--verbose', 'show what lies under an error')
       .exitOverride()
       .showHelpAfterError(`(See: contacts ${command === program ? '' : `${command.name()} `}--help)`);
   }

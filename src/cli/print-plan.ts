@@ -1,5 +1,6 @@
 import {
   describeScope,
+  explainShortage,
   formatCount,
   makePlan,
   nameScope,
@@ -9,6 +10,7 @@ import {
 } from '../extraction/index.js';
 import type { FileFormat } from '../files/index.js';
 import { fileName } from '../files/index.js';
+import { exitCodes } from './exit-codes.js';
 import { formatTable, print, printJson } from './print.js';
 import { tell } from './terminal.js';
 import type { CommandContext } from './with-database.js';
@@ -68,5 +70,9 @@ export async function printPlan(
     tell(`file: ${file}`);
     tell('Nothing was changed.');
   }
-  if (shortfall > 0 && !options.partial) await makePlan(database, request, amount, seed, false);
+  if (shortfall === 0 || options.partial) return;
+  const { scope, ladas } = plan;
+  const refusal = await explainShortage(database, { scope, ladas, wanted: amount, available, held: 0 });
+  tell(refusal.message);
+  process.exitCode = exitCodes[refusal.code];
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -43,7 +44,7 @@ export interface ExtractCommandOptions extends ScopeOptions {
 /** Extracts, or with `--plan` shows what would be extracted. */
 export async function runExtract(scope: ScopeRequest, options: ExtractCommandOptions): Promise<void> {
   const format = chooseFormat(options);
-  const requestedBy = `cli:${checkUser(options.user ?? userInfo().username)}`;
+  const requestedBy = `cli:${checkUser(options.user ?? systemUser())}`;
   const seed = options.seed ?? newSeed();
   await withDatabase(options, async (context) => {
     const output = chooseOutput(options, format, context.settings);
@@ -124,12 +125,13 @@ async function confirm(
   )
     return;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // While it asks, the terminal hands Ctrl-C to it and not to us; and its end (Ctrl-D) answers no question.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const ended = once(terminal, 'close').then(() => '');
   try {
     const what = 'value' in scope ? echo(scope.value) : 'the premium ladas';
-    const answer = await terminal.question(
-      `Take ${formatCount(amount)} contacts of ${what} out of the pool? [y/N] `,
-      { signal },
-    );
+    const question = `Take ${formatCount(amount)} contacts of ${what} out of the pool? [y/N] `;
+    const answer = await Promise.race([terminal.question(question, { signal }), ended]);
     if (/^(y|yes|s|si|sí)$/i.test(answer.trim())) return;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -178,6 +180,15 @@ function chooseOutput(
     return join(folder, fileName(nameScope(scope), amount, new Date(), settings.BOT_TIME_ZONE, format));
   };
   return { path, format, compression: compress, numbered: true };
+}
+
+/** @throws ContactsError `BAD_INPUT` where the system has no name for us, as in some containers */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    throw badInput('The operating system has no name for its user. Say who asks: --user NAME', error);
+  }
 }
 
 /** A name goes into the ledger and in front of people, so it is one short line of ordinary characters. */

@@ -42,7 +42,7 @@ export async function* claimContacts(
       const stratum = plan.strata[index];
       if (part === 0 || stratum === undefined) continue;
       const claim = await claimFromStratum(transaction, stratum, part, batch, options, random);
-      contacts.push(...claim.contacts);
+      for (const contact of claim.contacts) contacts.push(contact);
       taken += claim.taken;
       add(delivered, index, claim.contacts.length);
       add(capacities, index, -claim.taken);

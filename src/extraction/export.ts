@@ -69,10 +69,13 @@ export async function exportExtraction(
     }
     const written = await writer.close();
     const file = await written.publish();
-    if (record.state === 'committed') await recordDelivery(database, record.id, file);
     const { bytes, sha256 } = written;
     const identical =
       format === record.format && record.fileSha256 !== null ? sha256 === record.fileSha256 : undefined;
+    // Only the file on record, under a name, makes up for one that was never delivered.
+    if (record.state === 'committed' && identical && file !== '-') {
+      await recordDelivery(database, record.id, file);
+    }
     return { extractionId: record.id, file, format, rows, bytes, sha256, identical };
   } catch (error) {
     await writer.discard();

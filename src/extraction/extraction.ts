@@ -215,10 +215,9 @@ export class Extraction implements AsyncIterable<Contact> {
   }
 
   async #publish(file: CommittableFile | undefined): Promise<string | null> {
+    let path: string | null;
     try {
-      const path = (await file?.publish?.()) ?? file?.path ?? null;
-      await recordDelivery(this.#database, this.id, path);
-      return path;
+      path = (await file?.publish?.()) ?? file?.path ?? null;
     } catch (error) {
       throw new ContactsError(
         'FILE_NOT_WRITTEN',
@@ -227,5 +226,8 @@ export class Extraction implements AsyncIterable<Contact> {
         { cause: error },
       );
     }
+    // The file stands; if that cannot be recorded now, the next reconciliation does.
+    await recordDelivery(this.#database, this.id, path).catch(() => {});
+    return path;
   }
 }

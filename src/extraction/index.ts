@@ -6,7 +6,7 @@ export { type Delivery, type ExtractToFileOptions, extractToFile, type Output } 
 export { type CommittableFile, type Contact, Extraction, type ExtractionOptions } from './extraction.js';
 export { type ExtractionRecord, type ExtractionState, findExtraction, listExtractions } from './ledger.js';
 export { makePlan } from './make-plan.js';
-export { NotEnoughContactsError } from './not-enough.js';
+export { explainShortage, NotEnoughContactsError } from './not-enough.js';
 export { type LadaSummary, type Plan, summarise } from './plan.js';
 export { maxSeed, newSeed } from './random.js';
 export { type Reconciled, reconcile } from './reconcile.js';

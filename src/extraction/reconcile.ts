@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Database } from '../database/index.js';
-import { discardPart, finishPublishing } from '../files/index.js';
+import { discardPart, fileSha256, finishPublishing } from '../files/index.js';
 import { recordDelivery, recordEnd } from './ledger.js';
 
 /** What a reconciliation did, by extraction. */
@@ -14,6 +14,7 @@ interface Unfinished {
   state: 'running' | 'committed';
   host: string;
   file_path: string | null;
+  file_sha256: string | null;
   alive: boolean;
 }
 
@@ -49,17 +50,16 @@ async function giveUp(
 
 async function finish(
   database: Database,
-  { id, host, file_path: path }: Unfinished,
+  { id, host, file_path: path, file_sha256: sha256 }: Unfinished,
 ): Promise<Reconciled['outcome'] | undefined> {
   if (path === null || path === '-') {
     await recordDelivery(database, id, path);
     return 'file put in place';
   }
   if (host !== hostname()) return undefined;
-  try {
-    await recordDelivery(database, id, await finishPublishing(`${path}.part`, path));
-    return 'file put in place';
-  } catch {
-    return 'file missing';
-  }
+  const file = await finishPublishing(`${path}.part`, path).catch(() => undefined);
+  // Without a part, whatever stands under the name counts as published before the crash: it may be another file.
+  if (file === undefined || (await fileSha256(file).catch(() => undefined)) !== sha256) return 'file missing';
+  await recordDelivery(database, id, file);
+  return 'file put in place';
 }

@@ -1,6 +1,7 @@
 export { openContactFile } from './contact-file.js';
 export { openContactStream } from './contact-stream.js';
 export { fileName } from './file-name.js';
+export { fileSha256 } from './file-sha256.js';
 export { parseFormat } from './format.js';
 export { discardPart, finishPublishing } from './publish.js';
 export type {

@@ -110,6 +110,16 @@ it('exits 3 when the database cannot be reached', async () => {
   expect(run.stderr).not.toContain('secret');
 });
 
+it('shows what lies under an error with --verbose only', async () => {
+  const env = { DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none' };
+  const quiet = await runContacts(['availability'], env);
+  const verbose = await runContacts(['availability', '--verbose'], env);
+  expect(quiet.stderr).not.toContain('    at ');
+  expect(verbose.stderr).toContain('    at ');
+  expect(verbose.stderr).toContain('ECONNREFUSED');
+  expect(verbose.code).toBe(3);
+});
+
 it('exits 4 when there are too few, with what there is and where there is more', async () => {
   const { contacts, marked } = await setUp();
   const run = await contacts('extract', '--city', 'Puerto Vallarta', '--amount', '1e9', '--json');
@@ -188,7 +198,10 @@ it('shows a plan and changes nothing', async () => {
   const plan = JSON.parse(run.stdout);
   expect(plan).toMatchObject({ plan: true, requested: 1000, planned: 1000, shortfall: 0, seed: 1 });
   expect(plan.strata).toContainEqual({ value: '844', available: 0, quota: 0 });
-  expect((await contacts('extract', '--state', 'Colima', '--amount', '1001', '--plan')).code).toBe(4);
+  const short = await contacts('extract', '--state', 'Colima', '--amount', '1001', '--plan', '--json');
+  expect(short.code).toBe(4);
+  expect(JSON.parse(short.stdout)).toMatchObject({ planned: 1000, shortfall: 1 });
+  expect(short.stderr).toContain('--amount 1000');
   expect(await value(database, 'select count(*) from extractor.extractions')).toBe('0');
   expect(await readdir(folder)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -147,6 +147,49 @@ it('says which committed extraction has lost its file, and export writes it agai
   const record = await findExtraction(database, delivery.extractionId);
   expect(await exportExtraction(database, record, { path })).toMatchObject({ identical: true, file: path });
   expect(await value(database, 'select state from extractor.extractions')).toBe('delivered');
+});
+
+it('does not take another file of that name for the one on record', async () => {
+  const { database } = await createTestDatabase();
+  const path = join(await makeFolder(), 'jalisco.xlsx');
+  const { extractionId } = await extractFile(database, path, 'xlsx');
+  await writeFile(path, 'something else');
+  await backTo(database, 'committed');
+  expect(await reconcile(database)).toEqual([{ id: extractionId, outcome: 'file missing' }]);
+  expect(await value(database, 'select state from extractor.extractions')).toBe('committed');
+});
+
+it('is not delivered by an export in another form', async () => {
+  const { database } = await createTestDatabase();
+  const path = join(await makeFolder(), 'jalisco.xlsx');
+  const { extractionId } = await extractFile(database, path, 'xlsx');
+  await rm(path);
+  await backTo(database, 'committed');
+  const record = await findExtraction(database, extractionId);
+  await exportExtraction(database, record, { path: `${path}.txt`, format: 'txt' });
+  const state = () => value(database, "select state || ' ' || file_path from extractor.extractions");
+  expect(await state()).toBe(`committed ${path}`);
+});
+
+it('has delivered a file that stands, even where that cannot be recorded at once', async () => {
+  const { database } = await createTestDatabase();
+  const path = join(await makeFolder(), 'jalisco.csv');
+  const extraction = await extractByLocation(database, {
+    state: 'Jalisco',
+    amount: 20,
+    requestedBy: 'report',
+  });
+  const metadata = () => extraction.metadata('csv');
+  const writer = await openContactFile({ path, format: 'csv', compression: 'never', metadata });
+  for await (const contact of extraction) await writer.write(contact);
+  const file = await writer.close();
+  const publish = async (): Promise<string> => {
+    await database.run('alter table extractor.extractions rename to out_of_reach');
+    return file.publish();
+  };
+  expect(await extraction.commit({ ...file, publish })).toBe(path);
+  await database.run('alter table extractor.out_of_reach rename to extractions');
+  expect(await reconcile(database)).toEqual([{ id: extraction.id, outcome: 'file put in place' }]);
 });
 
 it('gives up an extraction whose process died, and its part of a file, but not a living one', async () => {

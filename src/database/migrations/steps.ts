@@ -10,7 +10,7 @@ export interface MigrationStep {
   kind: 'table' | 'index';
   /** what will be run, statement by statement */
   sql: string;
-  /** whether the remains of an index whose concurrent build failed have to go first */
+  /** whether an index of that name has to go first: its concurrent build failed, or it is another one */
   dropFirst: boolean;
 }
 
@@ -30,7 +30,7 @@ export function poolIndexNames(): string[] {
 
 /**
  * What is left to do in this database, in order: numbered files not yet applied, then pool indexes that
- * are missing or invalid. Changes nothing.
+ * are missing, invalid, or of an earlier definition. Changes nothing.
  */
 export async function findSteps(database: Database): Promise<MigrationStep[]> {
   const [ledger] = await database.run<{ exists: boolean }>(
@@ -47,11 +47,15 @@ export async function findSteps(database: Database): Promise<MigrationStep[]> {
     if (!(await isSkipped(database, sql))) steps.push({ name, kind: 'table', sql, dropFirst: false });
   }
   const indexes = poolIndexNames();
-  const existing = await database.query<{ name: string; valid: boolean }>('pool_indexes', [indexes]);
+  const existing = await database.query<{ name: string; valid: boolean; definition: string }>(
+    'pool_indexes',
+    [indexes],
+  );
   for (const name of indexes) {
     const found = existing.find((index) => index.name === name);
-    if (found?.valid) continue;
-    steps.push({ name, kind: 'index', sql: loadSql(`indexes/${name}`), dropFirst: found !== undefined });
+    const sql = loadSql(`indexes/${name}`);
+    if (found?.valid && sameIndex(found.definition, sql)) continue;
+    steps.push({ name, kind: 'index', sql, dropFirst: found !== undefined });
   }
   return steps;
 }
@@ -67,4 +71,22 @@ async function isSkipped(database: Database, sql: string): Promise<boolean> {
 /** Removes what is left of an index, without locking anybody out. */
 export function dropIndexSql(name: string): string {
   return `drop index concurrently if exists ${name};`;
+}
+
+/**
+ * Whether two statements create the same index: its columns and its condition, whatever the server adds in
+ * casts, parentheses and names of schemas when it writes a definition down. Pure.
+ */
+export function sameIndex(one: string, other: string): boolean {
+  return bareDefinition(one) === bareDefinition(other);
+}
+
+const cast = /::("[^"]*"|\w+)(\.("[^"]*"|\w+))?( varying)?(\(\d+\))?/g;
+
+function bareDefinition(sql: string): string {
+  const columns = sql.replaceAll(/^--.*$/gm, '').replace(/^.*? on \S+( using btree)?/is, '');
+  return columns
+    .replaceAll(cast, '')
+    .replaceAll(/[\s();]/g, '')
+    .toLowerCase();
 }

@@ -92,6 +92,7 @@ it('works where the status is text', async () => {
     'alter table contacts alter status drop default, alter status type text using status::text',
   );
   await migrate(database);
+  expect(await migrate(database)).toEqual([]);
   const extraction = await extractByLocation(database, {
     city: 'Tijuana',
     amount: 260,
@@ -175,4 +176,18 @@ it('starts an index again that met a vacuum analyze', async () => {
   expect(
     await value(database, "select bool_and(indisvalid) from pg_index where indrelid = 'contacts'::regclass"),
   ).toBe(true);
+});
+
+it.each([
+  "(lada, hashint8extended(id, 0)) where status = 'VERIFIED' and opt_out_at is null",
+  "(lada, hashint8extended(hashint8extended(id, 0), 0)) where status = 'VERIFIED'",
+])('rebuilds an index of another definition: %s', async (definition) => {
+  const { database } = await createTestDatabase('migrated');
+  const current = () => value(database, "select pg_get_indexdef('contacts_pool_by_lada'::regclass)");
+  const before = await current();
+  await database.run('drop index contacts_pool_by_lada');
+  await database.run(`create index contacts_pool_by_lada on contacts ${definition}`);
+  expect(await migrate(database)).toEqual(['contacts_pool_by_lada']);
+  expect(await current()).toBe(before);
+  expect(await migrate(database)).toEqual([]);
 });
