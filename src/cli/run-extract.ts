@@ -135,7 +135,7 @@ async function confirm(
     if (/^(y|yes|s|si|sí)$/i.test(answer.trim())) return;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw error;
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
   } finally {
     terminal.close();
   }
