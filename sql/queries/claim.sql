@@ -1,50 +1,35 @@
--- Claims up to k contacts of one stratum: chooses, marks and writes the ledger in one statement.
+-- Claims up to k of some contacts of one lada: marks them and writes the ledger in one statement. Whoever is
+-- no longer available is left out; whom another extraction holds is skipped, not waited for.
 --
--- Reading starts at a random point of the hash order and wraps around; out of the window read there, the
--- k that come first in an order of their own are taken. A window that holds the whole stratum makes this a
--- plain random sample. What another extraction holds is skipped, not waited for.
--- The order is a hash of the hash: one alone keeps ids that follow one another a quarter less often together
--- than chance has it. Whether the extraction is running is asked once, and nothing is joined by contact: the
--- planner takes these few columns for independent, expects one row, and would compare every pair.
--- MATERIALIZED keeps the planner from running the choice twice and claiming more than k.
+-- MATERIALIZED keeps the planner from running the choice twice and claiming more than k. The planner takes
+-- id, lada and state for independent, so it expects next to nobody: it would read a whole stratum for these
+-- ids, and compare every pair in a join by contact. Hence the candidates are found by id first, whether the
+-- extraction is running is asked once, and nothing is joined by contact.
 --
--- $1 bigint  where in the hash order to start
--- $2 bigint  window: how many contacts to look at
--- $3 bigint  seed of the order among them, and of the order in the file
--- $4 bigint  k
--- $5 text    who asks
--- $6 uuid    the extraction
--- $7 int     its batch
--- {{stratum}}, {{columns}}  predicate and columns that pin the stratum; values from $8 on
+-- $1 bigint[]  the candidates
+-- $2 bigint    k; where there are more, those are taken who come first in an order that the seed decides
+-- $3 bigint    seed of that order, and of the order in the file
+-- $4 text      who asks
+-- $5 uuid      the extraction
+-- $6 int       its batch
+-- {{lada}}     predicate that pins the lada; its value is $7, if it has one
+-- {{stratum}}  predicate that pins the lada and the strata in it; values from $7 on
 --
 -- One row a contact claimed, in no order: id, mix (its place within the batch), phone_e164,
 -- phone_national, phone_original, city.
--- Index: the one of contacts_pool_by_* that begins with {{columns}}.
+-- Index: the primary key of contacts, as a bitmap, so that the table's pages are read ahead.
 with extraction as materialized (
-  select id from extractor.extractions where id = $6::uuid and state = 'running'
+  select id from extractor.extractions where id = $5::uuid and state = 'running'
 ),
-nearby as materialized (
-  (
-    select ctid from contacts
-    where {{pool}} and {{stratum}} and hashint8extended(hashint8extended(id, 0), 0) >= $1::bigint
-    order by {{columns}}, hashint8extended(hashint8extended(id, 0), 0)
-    limit $2::bigint
-  )
-  union all
-  (
-    select ctid from contacts
-    where {{pool}} and {{stratum}} and hashint8extended(hashint8extended(id, 0), 0) < $1::bigint
-    order by {{columns}}, hashint8extended(hashint8extended(id, 0), 0)
-    limit $2::bigint
-  )
-  limit $2::bigint
+candidates as materialized (
+  select ctid from contacts where id = any ($1::bigint[]) and {{lada}}
 ),
 picked as materialized (
   select contacts.ctid, contacts.status::text as previous_status
   from contacts
-  where contacts.ctid = any (array(select ctid from nearby)) and {{pool}} and {{stratum}}
-  order by hashint8extended(hashint8extended(contacts.id, 0), $3::bigint), contacts.id
-  limit $4::bigint
+  where contacts.ctid = any (array(select ctid from candidates)) and {{pool}} and {{stratum}}
+  order by case when $2 < cardinality($1) then hashint8extended(hashint8(contacts.id), $3) end, contacts.id
+  limit $2::bigint
   for update of contacts skip locked
 ),
 claimed as (
@@ -54,7 +39,7 @@ claimed as (
       status_source = 'extraction',
       opt_out_at = now(),
       opt_out_method = 'EXTRACTION',
-      opt_out_user_id = $5,
+      opt_out_user_id = $4,
       updated_at = now()
   from picked
   where contacts.ctid = picked.ctid
@@ -63,7 +48,7 @@ claimed as (
 ),
 recorded as (
   insert into extractor.extraction_contacts (extraction_id, contact_id, batch, previous_status, phone, content)
-  select extraction.id, claimed.id, $7::int, claimed.previous_status,
+  select extraction.id, claimed.id, $6::int, claimed.previous_status,
     substring(claimed.phone_e164 from '^\+(52[0-9]{10})$'), claimed.city
   from claimed
   cross join extraction

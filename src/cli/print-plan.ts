@@ -5,8 +5,8 @@ import {
   makePlan,
   nameScope,
   type Output,
+  previewQuotas,
   type ScopeRequest,
-  summarise,
 } from '../extraction/index.js';
 import type { FileFormat } from '../files/index.js';
 import { fileName } from '../files/index.js';
@@ -34,8 +34,10 @@ export async function printPlan(
   options: PlanOptions,
 ): Promise<void> {
   const { amount, seed, format, output } = options;
-  const { plan, available } = await makePlan(database, request, amount, seed, true);
-  const strata = summarise(plan, []).map(({ value, available, quota }) => ({ value, available, quota }));
+  const planned = await makePlan(database, request, { amount, seed, partial: true, exact: true });
+  const { plan, available } = planned;
+  const quotas = await previewQuotas(database, planned, settings.BOT_EXTRACTION_BATCH_SIZE);
+  const strata = quotas.map(({ value, available, quota }) => ({ value, available, quota }));
   const shortfall = Math.max(0, amount - available);
   const file =
     'stream' in output

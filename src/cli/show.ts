@@ -47,9 +47,9 @@ export function showCommand(): Command {
 
 function formatStrata({ strata }: ExtractionRecord, formatCount: (count: number) => string): string[] {
   if (strata === null) return [];
-  const rows = strata.map(({ value, available, quota, delivered }) => [
+  const rows = strata.map(({ value, available, exact, quota, delivered }) => [
     value || '(none)',
-    formatCount(available),
+    `${formatCount(available)}${exact ? '' : ' or more'}`,
     formatCount(quota),
     formatCount(delivered),
   ]);

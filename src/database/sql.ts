@@ -24,7 +24,8 @@ export function loadSql(name: string, fragments: Readonly<Record<string, string>
     text = readFileSync(new URL(`${name}.sql`, folder), 'utf8');
     cache.set(name, text);
   }
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (hole, key: string) => {
+  return text.replaceAll(/^\s*--.*$|\{\{(\w+)\}\}/gm, (hole, key: string | undefined) => {
+    if (key === undefined) return hole; // a comment
     const fragment = key === 'pool' ? pool : fragments[key];
     if (fragment === undefined) throw new Error(`sql/${name}.sql leaves ${hole} open`);
     return fragment;

@@ -1,13 +1,22 @@
 import { loadSql, type Transaction } from '../database/index.js';
+import type { Slice } from '../locations/index.js';
 import { isPersonalNumber, toDelivered } from '../phone/index.js';
-import type { Random } from './random.js';
-import { type Stratum, sliceSql } from './strata.js';
+import { ladaSql } from './strata.js';
 
 /** Who claims, and for which file. */
 export interface Claimant {
   extractionId: string;
   requestedBy: string;
   seed: number;
+}
+
+/** Contacts of one lada that may be claimed. */
+export interface Candidates {
+  /** the lada as a person knows it */
+  lada: string;
+  /** the slices they were found in; all of one lada, as the database spells it */
+  slices: Slice[];
+  ids: string[];
 }
 
 /** One claimed contact. */
@@ -26,46 +35,32 @@ export interface Claim {
   taken: number;
 }
 
-/**
- * How many contacts are looked at, at least, to choose from. A stratum up to this size is sampled exactly;
- * in a larger one the chance of a person varies by about 1 / √window with the gaps of the hash.
- */
-const minimumWindow = 1000;
-
-type ClaimRow = [
-  id: string,
-  mix: number,
-  e164: string | null,
-  national: string | null,
-  original: string | null,
-  city: string | null,
-];
+interface ClaimRow {
+  id: string;
+  mix: number;
+  phone_e164: string | null;
+  phone_national: string | null;
+  phone_original: string | null;
+  city: string | null;
+}
 
 /**
- * Claims up to `wanted` contacts of one stratum for one batch: out of the pool, into the ledger, numbers
- * settled. Fewer come back when the rest of the stratum is gone, invalid, or held by other extractions.
+ * Claims up to `wanted` of these candidates for one batch: out of the pool, into the ledger, numbers settled.
+ * Fewer come back when the others are gone, invalid, or held by other extractions.
  */
-export async function claimFromStratum(
+export async function claimCandidates(
   transaction: Transaction,
-  stratum: Stratum,
+  { slices, ids }: Candidates,
   wanted: number,
   batch: number,
   claimant: Claimant,
-  random: Random,
 ): Promise<Claim> {
-  const { fragments, values } = sliceSql(stratum.slice, 8);
-  const sql = loadSql('queries/claim', { ...fragments });
+  const { fragments, values } = ladaSql(slices, 7);
   const { extractionId, requestedBy, seed } = claimant;
-  const rows: ClaimRow[] = [];
-  for (let window = Math.max(wanted, minimumWindow); ; window *= 4) {
-    const missing = wanted - rows.length;
-    const parameters = [random.int64(), window, seed, missing, requestedBy, extractionId, batch, ...values];
-    for await (const row of transaction.stream<ClaimRow>(sql, parameters)) rows.push(row);
-    if (rows.length >= wanted || window >= stratum.available) break;
-  }
+  const parameters = [ids, wanted, seed, requestedBy, extractionId, batch, ...values];
+  const rows = await transaction.query<ClaimRow>(loadSql('queries/claim', fragments), parameters);
   return { contacts: await settle(transaction, rows, claimant), taken: rows.length };
 }
-
 const canonical = /^\+(52\d{10})$/;
 
 /** Judges the numbers. The few that are not simply +52 and ten digits are repaired or marked invalid. */
@@ -77,7 +72,7 @@ async function settle(
   const contacts: ClaimedContact[] = [];
   const odd = new Map<string, ClaimRow>();
   for (const row of rows) {
-    const [id, mix, e164, , , city] = row;
+    const { id, mix, phone_e164: e164, city } = row;
     const number = e164 === null ? undefined : canonical.exec(e164)?.[1];
     if (number !== undefined && isPersonalNumber(number.slice(2)))
       contacts.push({ id, mix, number, content: city ?? '' });
@@ -86,8 +81,9 @@ async function settle(
   if (odd.size === 0) return contacts;
 
   const ids = [...odd.keys()];
-  const numbers = [...odd.values()].map(([, , e164, national, original]) =>
-    e164 !== null && canonical.test(e164) ? null : (toDelivered(e164, national, original) ?? null),
+  const numbers = [...odd.values()].map(
+    ({ phone_e164: e164, phone_national: national, phone_original: original }) =>
+      e164 !== null && canonical.test(e164) ? null : (toDelivered(e164, national, original) ?? null),
   );
   const settled = await transaction.query<{ contact_id: string; phone: string | null }>(
     loadSql('queries/settle'),
@@ -96,7 +92,7 @@ async function settle(
   for (const { contact_id: id, phone } of settled) {
     const row = odd.get(id);
     if (phone !== null && row !== undefined)
-      contacts.push({ id, mix: row[1], number: phone, content: row[5] ?? '' });
+      contacts.push({ id, mix: row.mix, number: phone, content: row.city ?? '' });
   }
   return contacts;
 }

@@ -53,7 +53,7 @@ export async function extract(
   if (!Number.isInteger(seed) || seed < 0 || seed > maxSeed) {
     throw badInput(`A seed is a whole number from 0 to ${maxSeed}, not ${seed}.`);
   }
-  const planned = await makePlan(database, request, amount, seed, partial);
+  const planned = await makePlan(database, request, { amount, seed, partial });
   throwIfAborted(signal);
   return new Extraction(database, planned, options, seed);
 }

@@ -60,7 +60,8 @@ export class Extraction implements AsyncIterable<Contact> {
   readonly #database: Database;
   readonly #planned: PlannedExtraction;
   readonly #options: ExtractionOptions;
-  readonly #delivered: number[];
+  readonly #quotas = new Map<string, number>();
+  readonly #delivered = new Map<string, number>();
   #signal: AbortSignal | undefined;
   #transaction: Transaction | undefined;
   #claimedAt: Date | undefined;
@@ -72,7 +73,6 @@ export class Extraction implements AsyncIterable<Contact> {
     this.#database = database;
     this.#planned = planned;
     this.#options = options;
-    this.#delivered = planned.plan.strata.map(() => 0);
     this.seed = seed;
     this.requested = options.amount;
   }
@@ -88,12 +88,12 @@ export class Extraction implements AsyncIterable<Contact> {
 
   /** contacts handed out so far */
   get delivered(): number {
-    return sum(this.#delivered);
+    return sum([...this.#delivered.values()]);
   }
 
-  /** the parts of the ladas, as planned and as delivered so far */
+  /** the parts of the ladas, as chosen and as delivered so far */
   get strata(): LadaSummary[] {
-    return summarise(this.#planned.plan, this.#delivered);
+    return summarise(this.#planned.plan, this.#quotas, this.#delivered);
   }
 
   /** What a file of this extraction says about itself; complete once its last contact was read. */
@@ -125,6 +125,7 @@ export class Extraction implements AsyncIterable<Contact> {
         seed: this.seed,
         batchRows,
         partial,
+        quotas: this.#quotas,
         delivered: this.#delivered,
       });
       throwIfAborted(this.#signal);

@@ -7,7 +7,8 @@ export { type CommittableFile, type Contact, Extraction, type ExtractionOptions 
 export { type ExtractionRecord, type ExtractionState, findExtraction, listExtractions } from './ledger.js';
 export { makePlan } from './make-plan.js';
 export { explainShortage, NotEnoughContactsError } from './not-enough.js';
-export { type LadaSummary, type Plan, summarise } from './plan.js';
+export type { LadaSummary, Plan } from './plan.js';
+export { previewQuotas } from './preview.js';
 export { maxSeed, newSeed } from './random.js';
 export { type Reconciled, reconcile } from './reconcile.js';
 export type { ScopeRequest } from './strata-reader.js';

@@ -24,9 +24,10 @@ export function fileMetadata(source: MetadataSource, format: FileFormat): FileMe
     format,
     toolVersion,
     // The ledger keeps its objects with keys in another order.
-    strata: (strata ?? []).map(({ value, available, quota, delivered }) => ({
+    strata: (strata ?? []).map(({ value, available, exact, quota, delivered }) => ({
       value,
       available,
+      exact,
       quota,
       delivered,
     })),

@@ -1,7 +1,13 @@
 import type { Scope } from '../locations/index.js';
-import { drawProportionally, shareEqually, sum } from './quotas.js';
+import { shareEqually, sum } from './quotas.js';
 import type { Random } from './random.js';
 import type { Stratum } from './strata.js';
+
+/** Strata that are sampled together, and how many contacts they owe together. */
+export interface Part {
+  readonly strata: readonly Stratum[];
+  readonly amount: number;
+}
 
 /** What an extraction is about to take from where. */
 export interface Plan {
@@ -10,63 +16,52 @@ export interface Plan {
   readonly strata: readonly Stratum[];
   /** ladas in the order in which they are told: by rank for premium, else by number */
   readonly ladas: readonly string[];
-  /** contacts each stratum owes, by its place in `strata` */
-  readonly quotas: readonly number[];
+  /** premium: one a lada, equal shares; a place: one, a uniform sample of everybody in it */
+  readonly parts: readonly Part[];
 }
 
 /** One lada's part, as people are told of it. */
 export interface LadaSummary {
   /** the lada; empty for contacts without one */
   value: string;
+  /** contacts available when the plan was made; at least so many where not `exact` */
   available: number;
+  exact: boolean;
+  /** contacts drawn from it before anybody was found to be held by others or to have no valid number */
   quota: number;
   delivered: number;
 }
 
+/** Contacts by lada. */
+export type Tally = ReadonlyMap<string, number>;
+
 /**
- * Shares `amount` out over the strata. Premium: equally over the ladas, and within a lada as chance has
- * it. A place: as chance has it over everybody, so that the result is a uniform sample.
+ * Shares `amount` out over what is sampled together. What a lada of premium cannot give, the others do.
  *
- * @param capacities how many more each stratum can give
- * @param given how many each has given already
- * @returns how many each stratum owes; they add up to `amount`, which the capacities must hold
+ * @param amount at most what the strata hold
  */
-export function allocate(
+export function divide(
   { scope, strata, ladas }: Pick<Plan, 'scope' | 'strata' | 'ladas'>,
   amount: number,
-  capacities: readonly number[],
-  given: readonly number[],
   random: Random,
-): number[] {
-  if (scope.kind !== 'premium') return drawProportionally(amount, capacities, random);
-  const members = ladas.map((lada) =>
-    strata.flatMap((stratum, index) => (stratum.lada === lada ? [index] : [])),
-  );
-  const over = (numbers: readonly number[]) =>
-    members.map((indexes) => sum(indexes.map((i) => numbers[i] ?? 0)));
-  const shares = shareEqually(amount, over(capacities), random, over(given));
-  const quotas = strata.map(() => 0);
-  members.forEach((indexes, lada) => {
-    const sizes = indexes.map((index) => capacities[index] ?? 0);
-    drawProportionally(shares[lada] ?? 0, sizes, random).forEach((quota, n) => {
-      const index = indexes[n];
-      if (index !== undefined) quotas[index] = quota;
-    });
-  });
-  return quotas;
+): Part[] {
+  if (scope.kind !== 'premium') return [{ strata, amount }];
+  const members = ladas.map((lada) => strata.filter((stratum) => stratum.lada === lada));
+  const capacities = members.map((own) => sum(own.map(({ available }) => available)));
+  const shares = shareEqually(amount, capacities, random);
+  return members.map((own, n) => ({ strata: own, amount: shares[n] ?? 0 }));
 }
 
 /** Adds the strata of each lada up, in the order of `plan.ladas`. */
-export function summarise(plan: Plan, delivered: readonly number[]): LadaSummary[] {
-  const summaries = new Map<string, LadaSummary>(
-    plan.ladas.map((value) => [value, { value, available: 0, quota: 0, delivered: 0 }]),
-  );
-  plan.strata.forEach((stratum, index) => {
-    const summary = summaries.get(stratum.lada);
-    if (summary === undefined) return;
-    summary.available += stratum.available;
-    summary.quota += plan.quotas[index] ?? 0;
-    summary.delivered += delivered[index] ?? 0;
+export function summarise(plan: Plan, quotas: Tally, delivered: Tally): LadaSummary[] {
+  return plan.ladas.map((value) => {
+    const own = plan.strata.filter(({ lada }) => lada === value);
+    return {
+      value,
+      available: sum(own.map(({ available }) => available)),
+      exact: own.every(({ exact }) => exact),
+      quota: quotas.get(value) ?? 0,
+      delivered: delivered.get(value) ?? 0,
+    };
   });
-  return [...summaries.values()];
 }

@@ -12,7 +12,7 @@ import {
   type Slice,
 } from '../locations/index.js';
 import { ladaOf } from '../phone/index.js';
-import { type Stratum, sliceSql } from './strata.js';
+import { countSql, type Stratum } from './strata.js';
 
 /** What somebody asks for, with names as people type them. */
 export type ScopeRequest =
@@ -101,22 +101,31 @@ async function resolvePremium(database: Database, top: number): Promise<Resolved
   return { scope: { kind: 'premium', top }, ladas, slices };
 }
 
-/** Counts every slice, exactly. Order as given. */
-export async function countStrata(database: Database, slices: readonly Slice[]): Promise<Stratum[]> {
-  const strata: Stratum[] = [];
-  for (const slice of slices) {
-    strata.push({ slice, lada: ladaName(slice.lada), available: await countSlice(database, slice) });
-  }
-  return strata;
+/** Counts every slice: exactly, or no further than `limit` each. Order as given. */
+export async function countStrata(
+  database: Database,
+  slices: readonly Slice[],
+  limit?: number,
+): Promise<Stratum[]> {
+  if (slices.length === 0) return [];
+  const { fragments, values } = countSql(slices);
+  const rows = await database.query<{ stratum: number; available: string }>(
+    'count_strata',
+    [limit ?? null, ...values],
+    { ...fragments },
+  );
+  const counts = new Map(rows.map(({ stratum, available }) => [stratum, Number(available)]));
+  return slices.map((slice, number) => {
+    const available = counts.get(number) ?? 0;
+    const exact = limit === undefined || available < limit;
+    return { slice, lada: ladaName(slice.lada), available, exact };
+  });
 }
 
 /** Counts one slice: exactly, or no further than `limit`. */
 export async function countSlice(database: Database, slice: Slice, limit?: number): Promise<number> {
-  const { fragments, values } = sliceSql(slice, 2);
-  const [row] = await database.query<{ available: string }>('count_stratum', [limit ?? null, ...values], {
-    ...fragments,
-  });
-  return Number(row?.available);
+  const [stratum] = await countStrata(database, [slice], limit);
+  return stratum?.available ?? 0;
 }
 
 function ladaName(lada: string | null): string {

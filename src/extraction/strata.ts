@@ -1,3 +1,4 @@
+import { loadSql } from '../database/index.js';
 import type { Slice } from '../locations/index.js';
 
 /** One indexed slice of a scope, and what is known of it. */
@@ -5,8 +6,10 @@ export interface Stratum {
   readonly slice: Slice;
   /** the lada as a person knows it (`55`, not `551`); empty for contacts without one */
   readonly lada: string;
-  /** contacts available when the plan was made */
+  /** contacts available when the plan was made; at least so many where not `exact` */
   readonly available: number;
+  /** whether all were counted */
+  readonly exact: boolean;
 }
 
 /** A predicate over `contacts` for `{{stratum}}`, the columns it pins for `{{columns}}`, and its values. */
@@ -24,7 +27,7 @@ const columns = [
 ] as const;
 
 /**
- * Writes the predicate of a slice. Counting and claiming both use this one.
+ * Writes the predicate of a slice. Counting, choosing and claiming all use this one.
  *
  * @param firstParameter the number of its first parameter: 8 makes `lada = $8`
  */
@@ -41,4 +44,50 @@ export function sliceSql(slice: Slice, firstParameter: number): StratumSql {
     fragments: { stratum: predicates.join(' and '), columns: pinned.map(([, column]) => column).join(', ') },
     values,
   };
+}
+
+/**
+ * Writes the predicates of `sql/queries/claim.sql` for several slices of one lada: that of the lada alone, and
+ * that of all slices, which repeats it.
+ */
+export function ladaSql(
+  slices: readonly Slice[],
+  firstParameter: number,
+): { fragments: { lada: string; stratum: string }; values: string[] } {
+  const lada = sliceSql({ lada: slices[0]?.lada ?? null }, firstParameter);
+  const values = [...lada.values];
+  const alternatives = slices.map((slice) => {
+    const part = sliceSql(slice, firstParameter + values.length);
+    values.push(...part.values);
+    return `(${part.fragments.stratum})`;
+  });
+  const stratum = `${lada.fragments.stratum} and (${alternatives.join(' or ')})`;
+  return { fragments: { lada: lada.fragments.stratum, stratum }, values };
+}
+
+/** Writes `sql/queries/count_strata.sql` for some strata, numbered from 0 in the order given. */
+export function countSql(slices: readonly Slice[]): StrataSql {
+  return strataSql('count_of_stratum', slices, 2);
+}
+
+/** Writes `sql/queries/stretch.sql` for some strata, numbered from 0 in the order given. */
+export function stretchSql(slices: readonly Slice[]): StrataSql {
+  return strataSql('stretch_of_stratum', slices, 4);
+}
+
+/** `fragments` fills the holes of the query that was asked for. */
+export interface StrataSql {
+  fragments: { strata: string };
+  values: string[];
+}
+
+/** One fragment a stratum, with `union all` between them: each is read through its own index. */
+function strataSql(fragment: string, slices: readonly Slice[], firstParameter: number): StrataSql {
+  const values: string[] = [];
+  const strata = slices.map((slice, number) => {
+    const part = sliceSql(slice, firstParameter + values.length);
+    values.push(...part.values);
+    return loadSql(`fragments/${fragment}`, { ...part.fragments, number: String(number) }).trim();
+  });
+  return { fragments: { strata: strata.join('\nunion all\n') }, values };
 }

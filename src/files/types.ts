@@ -22,7 +22,7 @@ export interface FileMetadata {
   seed: number;
   format: FileFormat;
   toolVersion: string;
-  strata: { value: string; available: number; quota: number; delivered: number }[];
+  strata: { value: string; available: number; exact: boolean; quota: number; delivered: number }[];
 }
 
 /** A file that is complete and safe on the disk, but does not stand under its final name yet. */

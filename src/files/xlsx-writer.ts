@@ -96,8 +96,8 @@ export class XlsxWriter implements RowWriter {
     for (const [key, value] of Object.entries(facts)) addFacts(sheet, [key, value]);
     addFacts(sheet, []);
     addHeader(sheet, ['stratum', 'available', 'quota', 'delivered']);
-    for (const { value, available, quota, delivered } of strata) {
-      addFacts(sheet, [value, available, quota, delivered]);
+    for (const { value, available, exact, quota, delivered } of strata) {
+      addFacts(sheet, [value, exact ? available : `${available} or more`, quota, delivered]);
     }
     sheet.commit();
   }

@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/index.js';
-import { sliceSql } from '../extraction/strata.js';
+import { loadSql, type Transaction } from '../database/index.js';
+import { countSql, ladaSql, stretchSql } from '../extraction/strata.js';
 import type { Slice } from '../locations/index.js';
 import type { ExplainSample } from './explain-sample.js';
 import type { TableName, UpkeepFacts } from './upkeep-facts.js';
@@ -79,14 +79,14 @@ export const explainedQueries: readonly ExplainedQuery[] = [
   },
   ...kinds.map(
     (kind): ExplainedQuery => ({
-      query: 'count_stratum',
+      query: 'count_strata',
       variant: kind,
       fill: ({ sample }) => withSlice(sample[kind], null),
       indexes: () => ({ contacts: [poolIndex(kind)] }),
     }),
   ),
   {
-    query: 'count_stratum',
+    query: 'count_strata',
     variant: 'enough?',
     fill: ({ sample }) => withSlice(sample.state, sample.amount),
     indexes: () => ({ contacts: [poolIndex('state')] }),
@@ -125,18 +125,34 @@ export const explainedQueries: readonly ExplainedQuery[] = [
   newExtraction('that commits', ({ extractionId }) => extractionId),
   newExtraction('that fails', ({ failedId }) => failedId),
   ...kinds.map(
+    (kind): ExplainedQuery => ({
+      query: 'stretch',
+      variant: kind,
+      fill: ({ sample }) => fillStretch(sample, kind),
+      indexes: () => ({ contacts: [poolIndex(kind)] }),
+    }),
+  ),
+  ...kinds.map(
     (kind, place): ExplainedQuery => ({
       query: 'claim',
       variant: kind,
-      fill: ({ sample, extractionId }) => {
-        const { fragments, values } = sliceSql(sample[kind], 8);
-        const window = Math.max(sample.amount, 1000);
+      fill: async ({ transaction, sample, extractionId }) => {
+        const { fragments, values } = fillStretch(sample, kind);
+        const rows = await transaction.query<{ ids: string[] }>(
+          loadSql('queries/stretch', fragments),
+          values,
+        );
+        const ids = rows.flatMap((row) => row.ids);
+        const claimed = ladaSql([sample[kind]], 7);
         return {
-          fragments: { ...fragments },
-          values: ['0', window, seed, sample.amount, requestedBy, extractionId, place + 1, ...values],
+          fragments: claimed.fragments,
+          values: [ids, sample.amount, seed, requestedBy, extractionId, place + 1, ...claimed.values],
         };
       },
-      indexes: () => ({ contacts: [poolIndex(kind)], extractions: oneExtraction }),
+      indexes: ({ facts }) => ({
+        contacts: facts.indexes.filter(({ primary }) => primary).map(({ name }) => name),
+        extractions: oneExtraction,
+      }),
     }),
   ),
   {
@@ -183,8 +199,13 @@ export const explainedQueries: readonly ExplainedQuery[] = [
 ];
 
 function withSlice(slice: Slice, limit: number | null): FilledQuery {
-  const { fragments, values } = sliceSql(slice, 2);
+  const { fragments, values } = countSql([slice]);
   return { fragments: { ...fragments }, values: [limit, ...values] };
+}
+
+function fillStretch(sample: ExplainSample, kind: Kind): Required<FilledQuery> {
+  const { fragments, values } = stretchSql([sample[kind]]);
+  return { fragments: { ...fragments }, values: [-(2 ** 31), 2 ** 31 - 1, sample.amount, ...values] };
 }
 
 function newExtraction(variant: string, idOf: (context: ExplainContext) => string): ExplainedQuery {

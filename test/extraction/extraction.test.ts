@@ -228,7 +228,9 @@ describe('an extraction', () => {
     const { database } = await createTestDatabase();
     const extraction = await extractByLocation(database, { lada: '33', amount: 2975, requestedBy });
     expect(await tryOut(extraction)).toHaveLength(2975);
-    expect(extraction.strata).toEqual([{ value: '33', available: 2975, quota: 2975, delivered: 2975 }]);
+    expect(extraction.strata).toEqual([
+      { value: '33', available: 2975, exact: true, quota: 2975, delivered: 2975 },
+    ]);
   });
 });
 

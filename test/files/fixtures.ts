@@ -27,8 +27,8 @@ export function sampleMetadata(format: FileFormat): FileMetadata {
     format,
     toolVersion: '0.1.0',
     strata: [
-      { value: '33', available: 10, quota: 2, delivered: 1 },
-      { value: '322', available: 5, quota: 1, delivered: 1 },
+      { value: '33', available: 10, exact: true, quota: 2, delivered: 1 },
+      { value: '322', available: 5, exact: false, quota: 1, delivered: 1 },
     ],
   };
 }
