@@ -3,8 +3,9 @@
 --
 -- MATERIALIZED keeps the planner from running the choice twice and claiming more than k. The planner takes
 -- id, lada and state for independent, so it expects next to nobody: it would read a whole stratum for these
--- ids, and compare every pair in a join by contact. Hence the candidates are found by id first, whether the
--- extraction is running is asked once, and nothing is joined by contact.
+-- ids, and compare every pair in a join by contact. Hence the candidates are found by id alone, whether the
+-- extraction is running is asked once, and nothing is joined by contact. What stands behind `or` never holds;
+-- it makes the planner take a bitmap, which reads the table's pages ahead where an index scan waits for each.
 --
 -- $1 bigint[]  the candidates
 -- $2 bigint    k; where there are more, those are taken who come first in an order that the seed decides
@@ -12,17 +13,18 @@
 -- $4 text      who asks
 -- $5 uuid      the extraction
 -- $6 int       its batch
--- {{lada}}     predicate that pins the lada; its value is $7, if it has one
 -- {{stratum}}  predicate that pins the lada and the strata in it; values from $7 on
 --
 -- One row a contact claimed, in no order: id, mix (its place within the batch), phone_e164,
 -- phone_national, phone_original, city.
--- Index: the primary key of contacts, as a bitmap, so that the table's pages are read ahead.
+-- Index: the primary key of contacts, as a bitmap.
 with extraction as materialized (
   select id from extractor.extractions where id = $5::uuid and state = 'running'
 ),
 candidates as materialized (
-  select ctid from contacts where id = any ($1::bigint[]) and {{lada}}
+  select ctid
+  from contacts
+  where id = any ($1::bigint[]) or id = any ('{}'::bigint[])
 ),
 picked as materialized (
   select contacts.ctid, contacts.status::text as previous_status

@@ -1,7 +1,7 @@
 import { loadSql, type Transaction } from '../database/index.js';
 import type { Slice } from '../locations/index.js';
 import { isPersonalNumber, toDelivered } from '../phone/index.js';
-import { ladaSql } from './strata.js';
+import { slicesSql } from './strata.js';
 
 /** Who claims, and for which file. */
 export interface Claimant {
@@ -55,7 +55,7 @@ export async function claimCandidates(
   batch: number,
   claimant: Claimant,
 ): Promise<Claim> {
-  const { fragments, values } = ladaSql(slices, 7);
+  const { fragments, values } = slicesSql(slices, 7);
   const { extractionId, requestedBy, seed } = claimant;
   const parameters = [ids, wanted, seed, requestedBy, extractionId, batch, ...values];
   const rows = await transaction.query<ClaimRow>(loadSql('queries/claim', fragments), parameters);

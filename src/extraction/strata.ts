@@ -46,23 +46,18 @@ export function sliceSql(slice: Slice, firstParameter: number): StratumSql {
   };
 }
 
-/**
- * Writes the predicates of `sql/queries/claim.sql` for several slices of one lada: that of the lada alone, and
- * that of all slices, which repeats it.
- */
-export function ladaSql(
+/** Writes the predicate of several slices, as `sliceSql` does of one. */
+export function slicesSql(
   slices: readonly Slice[],
   firstParameter: number,
-): { fragments: { lada: string; stratum: string }; values: string[] } {
-  const lada = sliceSql({ lada: slices[0]?.lada ?? null }, firstParameter);
-  const values = [...lada.values];
-  const alternatives = slices.map((slice) => {
+): { fragments: { stratum: string }; values: string[] } {
+  const values: string[] = [];
+  const predicates = slices.map((slice) => {
     const part = sliceSql(slice, firstParameter + values.length);
     values.push(...part.values);
     return `(${part.fragments.stratum})`;
   });
-  const stratum = `${lada.fragments.stratum} and (${alternatives.join(' or ')})`;
-  return { fragments: { lada: lada.fragments.stratum, stratum }, values };
+  return { fragments: { stratum: `(${predicates.join(' or ')})` }, values };
 }
 
 /** Writes `sql/queries/count_strata.sql` for some strata, numbered from 0 in the order given. */

@@ -1,5 +1,5 @@
 import { loadSql, type Transaction } from '../database/index.js';
-import { countSql, ladaSql, stretchSql } from '../extraction/strata.js';
+import { countSql, slicesSql, stretchSql } from '../extraction/strata.js';
 import type { Slice } from '../locations/index.js';
 import type { ExplainSample } from './explain-sample.js';
 import type { TableName, UpkeepFacts } from './upkeep-facts.js';
@@ -143,7 +143,7 @@ export const explainedQueries: readonly ExplainedQuery[] = [
           values,
         );
         const ids = rows.flatMap((row) => row.ids);
-        const claimed = ladaSql([sample[kind]], 7);
+        const claimed = slicesSql([sample[kind]], 7);
         return {
           fragments: claimed.fragments,
           values: [ids, sample.amount, seed, requestedBy, extractionId, place + 1, ...claimed.values],

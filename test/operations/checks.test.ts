@@ -113,7 +113,7 @@ describe('index bloat', () => {
       {
         name: 'index bloat',
         status: 'warn',
-        message: 'contacts_pool_by_city takes 4.6 GB and needs 1.6 GB; rebuilding locks nobody out.',
+        message: 'contacts_pool_by_city takes 4.6 GB and needs 1.4 GB; rebuilding locks nobody out.',
         fix: 'reindex index concurrently contacts_pool_by_city;',
       } satisfies Finding,
     ]);

@@ -48,9 +48,9 @@ export function isBloated(index: IndexFacts): boolean {
 
 /**
  * How many pages a pool index would have if it were built anew: an entry is an 8-byte header, the plain
- * columns, the 8-byte hash, each part aligned to 8 bytes, and a 4-byte pointer to it. Pure.
+ * columns, the 4-byte hash, together aligned to 8 bytes, and a 4-byte pointer to it. Pure.
  */
 export function builtPages({ rows, columnBytes }: Pick<IndexFacts, 'rows' | 'columnBytes'>): number {
-  const entryBytes = Math.ceil((8 + columnBytes) / 8) * 8 + 8 + 4;
+  const entryBytes = Math.ceil((8 + columnBytes + 4) / 8) * 8 + 4;
   return 1 + Math.ceil((Math.max(0, rows) * entryBytes) / ((pageBytes - pageOverheadBytes) * fillFactor));
 }
