@@ -1,5 +1,6 @@
 -- The least that an extraction can cost: contacts that somebody else has chosen already, marked by their
--- place in the table, and the same ledger rows as sql/queries/claim.sql writes. Committed.
+-- place in the table, and the same ledger rows as sql/queries/claim.sql writes. Committed. A place may hold
+-- somebody else by now, who is left alone when he is not available.
 --
 -- $1 uuid   the extraction, already in extractor.extractions
 -- $2 tid[]  where the contacts are
@@ -13,7 +14,7 @@ with claimed as (
       opt_out_user_id = 'bench',
       updated_at = now()
   from unnest($2::tid[]) as picked (ctid)
-  where contacts.ctid = picked.ctid
+  where contacts.ctid = picked.ctid and contacts.status = 'VERIFIED' and contacts.opt_out_at is null
   returning contacts.id, contacts.phone_e164, contacts.city
 )
 insert into extractor.extraction_contacts (extraction_id, contact_id, batch, previous_status, phone, content)

@@ -60,7 +60,7 @@ it('prints one object with --json', async () => {
     requested: 10,
     delivered: 10,
     format: 'csv',
-    strata: [{ value: '33', available: 2975, exact: true, quota: 10, delivered: 10 }],
+    strata: [{ value: '33', available: 2500, exact: false, quota: 10, delivered: 10 }],
   });
   expect((await readFile(delivery.file, 'utf8')).split('\r\n')).toHaveLength(12);
   expect(await value(database, 'select requested_by from extractor.extractions')).toBe('cli:ana');

@@ -123,7 +123,7 @@ describe('xlsx', () => {
       ['toolVersion', '0.1.0'],
       ['stratum', 'available', 'quota', 'delivered'],
       ['33', '10', '2', '1'],
-      ['322', '5', '1', '1'],
+      ['322', '5 or more', '1', '1'],
     ]);
     const workbook = await read(bytes);
     expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Contacts', 'Metadata']);

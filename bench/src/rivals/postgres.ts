@@ -70,7 +70,11 @@ export async function runFloor(database: Database, chosen: Chosen): Promise<numb
   const sql = loadBenchSql('rivals/floor.sql');
   return timed(async () => {
     const transaction = await database.begin();
-    await transaction.query(sql, [id, chosen]);
-    await transaction.commit();
+    try {
+      await transaction.query(sql, [id, chosen]);
+      await transaction.commit();
+    } finally {
+      await transaction.rollback();
+    }
   });
 }
