@@ -108,12 +108,10 @@ export async function countStrata(
   limit?: number,
 ): Promise<Stratum[]> {
   if (slices.length === 0) return [];
-  const { fragments, values } = countSql(slices);
-  const rows = await database.query<{ stratum: number; available: string }>(
-    'count_strata',
-    [limit ?? null, ...values],
-    { ...fragments },
-  );
+  const { fragments, values } = countSql(slices, limit);
+  const rows = await database.query<{ stratum: number; available: string }>('count_strata', values, {
+    ...fragments,
+  });
   const counts = new Map(rows.map(({ stratum, available }) => [stratum, Number(available)]));
   return slices.map((slice, number) => {
     const available = counts.get(number) ?? 0;

@@ -60,9 +60,14 @@ export function slicesSql(
   return { fragments: { stratum: `(${predicates.join(' or ')})` }, values };
 }
 
-/** Writes `sql/queries/count_strata.sql` for some strata, numbered from 0 in the order given. */
-export function countSql(slices: readonly Slice[]): StrataSql {
-  return strataSql('count_of_stratum', slices, 2);
+/**
+ * Writes `sql/queries/count_strata.sql` for some strata, numbered from 0 in the order given: each counted whole,
+ * by several processes of the server where it is large, or no further than `limit`.
+ */
+export function countSql(slices: readonly Slice[], limit?: number): StrataSql {
+  if (limit === undefined) return strataSql('count_of_whole_stratum', slices, 1);
+  const { fragments, values } = strataSql('count_of_stratum', slices, 2);
+  return { fragments, values: [String(limit), ...values] };
 }
 
 /** Writes `sql/queries/stretch.sql` for some strata, numbered from 0 in the order given. */

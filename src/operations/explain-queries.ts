@@ -81,7 +81,7 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     (kind): ExplainedQuery => ({
       query: 'count_strata',
       variant: kind,
-      fill: ({ sample }) => withSlice(sample[kind], null),
+      fill: ({ sample }) => withSlice(sample[kind]),
       indexes: () => ({ contacts: [poolIndex(kind)] }),
     }),
   ),
@@ -198,9 +198,9 @@ export const explainedQueries: readonly ExplainedQuery[] = [
   },
 ];
 
-function withSlice(slice: Slice, limit: number | null): FilledQuery {
-  const { fragments, values } = countSql([slice]);
-  return { fragments: { ...fragments }, values: [limit, ...values] };
+function withSlice(slice: Slice, limit?: number): FilledQuery {
+  const { fragments, values } = countSql([slice], limit);
+  return { fragments: { ...fragments }, values };
 }
 
 function fillStretch(sample: ExplainSample, kind: Kind): Required<FilledQuery> {

@@ -1,0 +1,1 @@
+select {{number}} as stratum, count(*) as available from contacts where {{pool}} and {{stratum}}
