@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../package-files.js';
 import type { Database } from './database.js';
 import { migrate, needsMigration } from './migrations/migrate.js';
 import { withSessionLock } from './session-lock.js';
 import { loadSql } from './sql.js';
-
-const places = new URL('../../sql/reference/ladas.csv', import.meta.url);
 
 /** Any number of ours: only one process at a time sets the demo up. */
 const lockKey = 8_120_418_206;
@@ -34,7 +33,7 @@ async function loadContacts(database: Database): Promise<void> {
       'select exists (select from contacts) as filled',
     );
     if (table?.filled) return;
-    const rows = readFileSync(places, 'utf8').trim().split('\n').slice(1);
+    const rows = readFileSync(packageFile('sql/reference/ladas.csv'), 'utf8').trim().split('\n').slice(1);
     await transaction.query(
       `create temporary table demo_places on commit drop as
        select part[1] as lada, part[2] as state, part[3] as municipality, part[4] as city, part[5]::int as weight

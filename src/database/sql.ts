@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../package-files.js';
 
-const folder = new URL('../../sql/', import.meta.url);
 const cache = new Map<string, string>();
 
 /**
@@ -21,7 +21,7 @@ const pool = "status = 'VERIFIED' and opt_out_at is null";
 export function loadSql(name: string, fragments: Readonly<Record<string, string>> = {}): string {
   let text = cache.get(name);
   if (text === undefined) {
-    text = readFileSync(new URL(`${name}.sql`, folder), 'utf8');
+    text = readFileSync(packageFile(`sql/${name}.sql`), 'utf8');
     cache.set(name, text);
   }
   return text.replaceAll(/^\s*--.*$|\{\{(\w+)\}\}/gm, (hole, key: string | undefined) => {

@@ -16,7 +16,7 @@ const allowed: Record<string, string[]> = {
   phone: [],
   settings: [],
 };
-const forAll = new Set(['errors', 'version']);
+const forAll = new Set(['errors', 'package-files', 'version']);
 const owners: Record<string, string> = {
   pg: 'database',
   'pg-query-stream': 'database',
@@ -56,3 +56,8 @@ it.each(files.filter((file) => !file.startsWith('cli/')))(
     expect(importsOf(file)).not.toContain('chalk');
   },
 );
+
+it.each(files.filter((file) => file !== 'package-files.ts'))('%s finds files by package-files.ts', (file) => {
+  // In the bundled command line a module's own folder is another one.
+  expect(readFileSync(join(src, file), 'utf8')).not.toMatch(/import\.meta\.(url|dirname|filename)(?!\))/);
+});

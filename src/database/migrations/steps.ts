@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { packageFile } from '../../package-files.js';
 import type { Database } from '../database.js';
 import { loadSql } from '../sql.js';
 
@@ -17,7 +18,7 @@ export interface MigrationStep {
 const skipLine = /^-- skip if: (.+)$/m;
 
 function namesIn(folder: string): string[] {
-  return readdirSync(new URL(`../../../sql/${folder}/`, import.meta.url))
+  return readdirSync(packageFile(`sql/${folder}/`))
     .filter((file) => file.endsWith('.sql'))
     .map((file) => file.slice(0, -'.sql'.length))
     .sort();

