@@ -12,6 +12,7 @@ export function serverSettings(memoryBytes = totalmem()): Record<string, string>
     shared_buffers: roomy ? '4GB' : `${Math.floor(memoryMb / 5)}MB`,
     effective_cache_size: `${Math.floor(memoryMb * 0.6)}MB`,
     maintenance_work_mem: roomy ? '1GB' : '256MB',
+    wal_buffers: roomy ? '64MB' : '16MB',
     max_wal_size: '8GB',
     checkpoint_timeout: '15min',
   };
