@@ -1,5 +1,4 @@
--- The plan's marking of what it chose. No ledger. Rolled back afterwards, in one transaction with the choice:
--- that saves it the wait for the log at the commit, and leaves nothing to reset.
+-- The plan's marking of what it chose, committed. No ledger.
 --
 -- $1 int[]  ids
 update contacts

@@ -30,16 +30,14 @@ export async function measureState(bench: Bench): Promise<void> {
   const ours: number[] = [];
   const floor: number[] = [];
   const plan: PlanTimes[] = [];
+  // By turns: who comes later finds more pages written since the last checkpoint, and writes less log.
   for (const places of chosen) {
     ours.push(await extract());
     await room.take(amount);
     floor.push(await runFloor(bench.database, places));
-  }
-  for (let run = 0; run < runs; run++) {
     plan.push(await runPlan(bench.database, 'plan-state', [name, amount]));
   }
-  ours.shift(); // the first of each warms up its connection
-  floor.shift();
+  for (const times of [ours, floor, plan]) times.shift(); // the first of each warms up its connection
   const warm = toFigure(ours);
   const whole = toFigure(plan.map(({ choose, mark }) => choose + mark));
   const marking = toFigure(plan.map(({ mark }) => mark));
