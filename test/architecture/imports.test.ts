@@ -7,7 +7,8 @@ const src = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** What each part of the house may import; itself always. Files at the top (errors, version) are for all. */
 const allowed: Record<string, string[]> = {
-  cli: ['database', 'extraction', 'files', 'locations', 'operations', 'settings'],
+  cli: ['database', 'extraction', 'files', 'locations', 'operations', 'settings', 'telegram'],
+  telegram: ['database', 'extraction', 'files', 'limits', 'locations', 'operations', 'settings'],
   operations: ['database', 'extraction', 'locations'],
   extraction: ['database', 'files', 'locations', 'phone'],
   locations: ['database', 'phone'],
@@ -21,6 +22,8 @@ const owners: Record<string, string> = {
   pg: 'database',
   'pg-query-stream': 'database',
   'libphonenumber-js': 'phone',
+  grammy: 'telegram',
+  '@grammyjs': 'telegram',
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
