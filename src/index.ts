@@ -35,4 +35,4 @@ export {
   openContactFile,
   type WrittenFile,
 } from './files/index.js';
-export { loadSettings, type Settings } from './settings.js';
+export { loadSettings, type Settings } from './settings/index.js';

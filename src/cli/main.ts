@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.js';
 import { availabilityCommand } from './availability.js';
+import { configCommand } from './config.js';
 import { doctorCommand } from './doctor.js';
 import { exitCodesHelp } from './exit-codes.js';
 import { explainCommand } from './explain.js';
@@ -17,6 +18,7 @@ const help = `
 ${exitCodesHelp}
 
 The database is DATABASE_URL (or BOT_DB_HOST, _PORT, _NAME, _USER, _PASSWORD), also from a file .env here.
+All settings: contacts config.
 DATABASE_URL=embedded:FOLDER keeps a small one of its own; --demo tries everything on invented contacts.
 
 Examples:
@@ -40,6 +42,7 @@ function buildProgram(): Command {
     doctorCommand(),
     explainCommand(),
     reconcileCommand(),
+    configCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {

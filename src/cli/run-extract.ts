@@ -17,7 +17,7 @@ import {
 } from '../extraction/index.js';
 import { type FileFormat, fileName, parseFormat } from '../files/index.js';
 import type { Scope } from '../locations/index.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/index.js';
 import { echo } from './arguments.js';
 import { print, printJson } from './print.js';
 import { printPlan } from './print-plan.js';

@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.js';
 import { ContactsError } from '../errors.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/index.js';
 import { tell } from './terminal.js';
 
 /** What a command works with. */
@@ -20,11 +20,12 @@ export async function withDatabase<Result>(
   options: { demo?: boolean },
   work: (context: CommandContext) => Promise<Result>,
 ): Promise<Result> {
-  const [{ loadSettings }, { openDatabase }] = await Promise.all([
-    import('../settings.js'),
+  const [{ loadSettingsInForce }, { openDatabase }] = await Promise.all([
+    import('../settings/index.js'),
     import('../database/open-database.js'),
   ]);
-  const settings = loadSettings(process.env);
+  const { settings, warnings } = loadSettingsInForce(process.env);
+  for (const warning of warnings) tell(warning);
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);

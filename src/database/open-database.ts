@@ -1,5 +1,5 @@
 import { badInput } from '../errors.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/index.js';
 import { Database, type DatabaseOptions } from './database.js';
 
 export interface OpenOptions {

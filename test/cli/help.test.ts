@@ -12,6 +12,7 @@ const commands = [
   'reconcile',
   'doctor',
   'explain',
+  'config',
 ];
 
 it('tells the commands and the exit codes', async () => {
