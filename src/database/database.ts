@@ -1,6 +1,9 @@
 import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
+import { ask } from './ask.js';
+import { connect } from './connect.js';
 import { toContactsError } from './errors.js';
 import { streamRows } from './query-stream.js';
+import { Resilience, type ResilienceOptions, type RunOptions } from './resilience.js';
 import { loadSql } from './sql.js';
 import { Transaction } from './transaction.js';
 
@@ -28,6 +31,12 @@ export interface DatabaseOptions {
   connectionLifetimeS?: number;
   /** how long a statement outside an extraction may run, in ms; default 60,000 */
   queryTimeoutMs?: number;
+  /** how long its answer is waited for, in ms; then the connection is given up; default 5,000 more than that */
+  answerTimeoutMs?: number;
+  /** how long the answer to COMMIT is waited for before its outcome is looked up, in ms; default 30,000 */
+  commitTimeoutMs?: number;
+  /** how much patience there is with a server that fails for a moment; its deadline is `connectTimeoutMs` */
+  resilience?: ResilienceOptions;
   /** what `close()` does last, such as giving up the embedded server */
   onClose?: () => Promise<void>;
 }
@@ -35,27 +44,39 @@ export interface DatabaseOptions {
 /** A pool of connections to one database. Needs `close()`. */
 export class Database {
   readonly #pool: Pool;
+  readonly #open = new Set<PoolClient>();
+  readonly #resilience: Resilience;
+  readonly #answerMs: number;
+  readonly #commitTimeoutMs: number;
   readonly #onClose: (() => Promise<void>) | undefined;
 
   constructor(options: DatabaseOptions) {
-    const { connection } = options;
+    const { connection, connectTimeoutMs = 30_000, queryTimeoutMs = 60_000 } = options;
     const config: PoolConfig = {
       application_name: 'contacts',
       ...(typeof connection === 'string' ? { connectionString: connection } : connection),
       max: options.maxConnections ?? 50,
-      connectionTimeoutMillis: options.connectTimeoutMs ?? 30_000,
+      connectionTimeoutMillis: connectTimeoutMs,
       maxLifetimeSeconds: options.connectionLifetimeS ?? 3600,
-      statement_timeout: options.queryTimeoutMs ?? 60_000,
+      statement_timeout: queryTimeoutMs,
       keepAlive: true,
     };
     this.#pool = new pg.Pool(config);
     this.#pool.on('error', () => {
       // An idle connection died; the pool has dropped it already and opens another when one is needed.
     });
+    this.#pool.on('connect', (client) => this.#open.add(client));
+    this.#pool.on('remove', (client) => this.#open.delete(client));
+    this.#resilience = new Resilience({ deadlineMs: connectTimeoutMs, ...options.resilience });
+    this.#answerMs = options.answerTimeoutMs ?? queryTimeoutMs + 5_000;
+    this.#commitTimeoutMs = options.commitTimeoutMs ?? 30_000;
     this.#onClose = options.onClose;
   }
 
-  /** Runs `sql/queries/<name>.sql` in a transaction of its own and returns its rows. */
+  /**
+   * Runs `sql/queries/<name>.sql` in a transaction of its own and returns its rows. What fails for a moment is
+   * repeated: a `select` whatever broke, a change only when it is known not to have been made.
+   */
   async query<Row extends object>(
     name: string,
     values: unknown[] = [],
@@ -64,13 +85,33 @@ export class Database {
     return this.run<Row>(loadSql(`queries/${name}`, fragments), values);
   }
 
-  /** Runs one statement given as text, for statements that are built from the catalog. */
+  /**
+   * The same for a change that, made twice, is as made once: it is repeated whatever broke.
+   *
+   * @param patient false: try it once
+   */
+  async change<Row extends object>(name: string, values: unknown[], patient = true): Promise<Row[]> {
+    const work = () =>
+      ask<Row>(this.#pool, loadSql(`queries/${name}`), values, {
+        answerMs: this.#answerMs,
+        repeatable: true,
+      });
+    return patient ? this.#resilience.run(work) : work();
+  }
+
+  /** Runs one statement given as text, for statements that are built from the catalog; repeats as `query`. */
   async run<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
-    try {
-      return (await this.#pool.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw toContactsError(error);
-    }
+    return this.#resilience.run(() => ask<Row>(this.#pool, sql, values, { answerMs: this.#answerMs }));
+  }
+
+  /**
+   * Does work that is made of several transactions and statements, and does it again, as a whole, while it fails
+   * of something transient. An error of a `Transaction` counts as that only when it has not committed.
+   *
+   * @param work is told the number of the attempt, from 1
+   */
+  repeatWhole<Result>(work: (attempt: number) => Promise<Result>, options: RunOptions = {}): Promise<Result> {
+    return this.#resilience.runWhole(work, options);
   }
 
   /** Yields the rows of `sql/queries/<name>.sql` as arrays, in its order; a `break` frees the connection. */
@@ -79,9 +120,7 @@ export class Database {
     values: unknown[] = [],
     fragments: Readonly<Record<string, string>> = {},
   ): AsyncGenerator<Row, void, undefined> {
-    const client = await this.#pool.connect().catch((error) => {
-      throw toContactsError(error);
-    });
+    const client = await this.#lend();
     let failure: unknown;
     try {
       yield* streamRows<Row>(client, loadSql(`queries/${name}`, fragments), values);
@@ -95,7 +134,8 @@ export class Database {
 
   /** Opens a transaction on a connection of its own; an abort of `signal` rolls it back. */
   begin(signal?: AbortSignal): Promise<Transaction> {
-    return Transaction.begin(this.#pool, signal);
+    const begin = () => Transaction.begin(this.#pool, signal, { commitTimeoutMs: this.#commitTimeoutMs });
+    return this.#resilience.run(begin, { signal });
   }
 
   /**
@@ -104,9 +144,7 @@ export class Database {
    * nothing of its session outlives the call.
    */
   async withConnection<Result>(work: (client: SessionClient) => Promise<Result>): Promise<Result> {
-    const client = await this.#pool.connect().catch((error) => {
-      throw toContactsError(error);
-    });
+    const client = await this.#lend();
     const ignore = (): void => {};
     client.on('error', ignore);
     try {
@@ -123,7 +161,13 @@ export class Database {
   /** Closes every connection, then whatever was to follow. */
   async close(): Promise<void> {
     await this.#pool.end();
+    // Where nobody answers the goodbye, the process need not wait for it.
+    for (const client of this.#open) (client as PoolClient & { unref(): void }).unref();
     await this.#onClose?.();
+  }
+
+  #lend(): Promise<PoolClient> {
+    return this.#resilience.run(() => connect(this.#pool));
   }
 }
 

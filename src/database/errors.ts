@@ -1,4 +1,19 @@
-import { ContactsError } from '../errors.js';
+import { ContactsError, type ErrorCode } from '../errors.js';
+
+/** What the database refused, or why it could not be asked. */
+export class DatabaseError extends ContactsError {
+  /**
+   * Whether the same, done again from its beginning, may succeed a moment later, and is known not to have been
+   * done.
+   */
+  readonly transient: boolean;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; transient?: boolean } = {}) {
+    super(code, message, options);
+    this.name = 'DatabaseError';
+    this.transient = options.transient ?? false;
+  }
+}
 
 interface DriverError extends Error {
   /** an SQLSTATE from the server, or a name such as ECONNREFUSED from the operating system */
@@ -14,6 +29,8 @@ const unreachable: Record<string, string> = {
   ETIMEDOUT: 'it did not answer in time. Check the network, the firewall, host and port.',
   EHOSTUNREACH: 'there is no way to that host. Check the network and the host.',
   ECONNRESET: 'the connection was reset. Try again; if it stays so, read the log of the server.',
+  ECONNABORTED: 'the connection broke. Try again; if it stays so, read the log of the server.',
+  ENETUNREACH: 'there is no way to that network. Check the network and the host.',
   EPIPE: 'the connection broke. Try again; if it stays so, read the log of the server.',
   '28P01':
     'the password was refused. Check user and password in DATABASE_URL or BOT_DB_USER and BOT_DB_PASSWORD.',
@@ -23,18 +40,51 @@ const unreachable: Record<string, string> = {
   '57P01': 'it was told to stop, or an administrator ended the connection. Try again.',
   '57P02': 'it crashed and is recovering. Try again in a moment.',
   '57P03': 'it is starting or stopping. Try again in a moment.',
+  '57P04': 'somebody has just dropped it. Check DATABASE_URL or BOT_DB_NAME.',
 };
 
 const lostConnection =
-  /connection (terminated|ended|timeout|closed)|timeout exceeded when trying to connect/i;
+  /connection (terminated|ended|timeout|closed)|timeout expired|is not queryable|timeout exceeded when trying to connect/i;
+
+/** The pool's own words when none of its connections became free in time: a busy tool, not a sick server. */
+const poolExhausted = 'timeout exceeded when trying to connect';
+
+/** Of the errors of a connection, those that stay until somebody mends what they tell. */
+const permanent = new Set(['ENOTFOUND', '28P01', '28000', '3D000', '57P04']);
+
+/** Of the others, those that pass: somebody else was in the way, and the transaction was rolled back. */
+const passing = new Set(['40001', '40P01']);
 
 /** Whether the connection itself is what failed, so that nothing is known of the statement's outcome. */
 export function isConnectionError(error: unknown): boolean {
   if (error instanceof ContactsError) return isConnectionError(error.cause);
   if (!(error instanceof Error)) return false;
   const { code } = error as DriverError;
-  if (code !== undefined && (code in unreachable || code.startsWith('08'))) return true;
+  if (code !== undefined && (code in unreachable || /^(08|57P)/.test(code))) return true;
   return lostConnection.test(error.message);
+}
+
+/**
+ * Whether the server, or the way to it, is what fails, for now: what a circuit breaker counts. A wrong password,
+ * a wrong name and a busy pool are no such thing.
+ */
+export function isUnavailable(error: unknown): boolean {
+  const { code, message } = driverError(error);
+  return isConnectionError(error) && !permanent.has(code ?? '') && message !== poolExhausted;
+}
+
+/** Whether it is known not to have been done, and may succeed when it is done again from its beginning. */
+export function isTransient(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && error.transient;
+}
+
+/** The same error, but for no repetition: it was tried often enough, or may have been done. */
+export function asFinal(error: ContactsError, remark = ''): DatabaseError {
+  return new DatabaseError(error.code, error.message + remark, { cause: error.cause });
+}
+
+function driverError(error: unknown): { code?: string; message?: string } {
+  return (error instanceof ContactsError ? error.cause : error) ?? {};
 }
 
 /**
@@ -45,17 +95,30 @@ export function isConnectionError(error: unknown): boolean {
 export function toContactsError(error: unknown): ContactsError {
   if (error instanceof ContactsError) return error;
   if (!(error instanceof Error))
-    return new ContactsError('DATABASE_FAILED', 'The database failed.', { cause: error });
+    return new DatabaseError('DATABASE_FAILED', 'The database failed.', { cause: error });
   const { code = '' } = error as DriverError;
-  const fail = (kind: ContactsError['code'], message: string) =>
-    new ContactsError(kind, message, { cause: error });
+  const transient = isUnavailable(error) || passing.has(code);
+  const fail = (kind: ErrorCode, message: string) =>
+    new DatabaseError(kind, message, { cause: error, transient });
 
+  if (error.message === poolExhausted) {
+    return fail(
+      'DATABASE_UNREACHABLE',
+      'No connection became free within BOT_DB_POOL_TIMEOUT. Try again when less is running, or raise BOT_DB_POOL_SIZE.',
+    );
+  }
   if (isConnectionError(error)) {
     const why =
       unreachable[code] ?? 'the connection was lost. Try again; if it stays so, read the log of the server.';
     return fail('DATABASE_UNREACHABLE', `The database cannot be used: ${why}`);
   }
   switch (code) {
+    case '40001':
+    case '40P01':
+      return fail(
+        'DATABASE_FAILED',
+        'Somebody else changed the same rows at the same time, and the database let them go first. Try again.',
+      );
     case '57014':
       return fail(
         'INTERRUPTED',

@@ -1,5 +1,6 @@
 export { type ConnectionParts, Database, type DatabaseOptions, SessionClient } from './database.js';
-export { isConnectionError, toContactsError } from './errors.js';
+export { asFinal, DatabaseError, isConnectionError, isTransient, toContactsError } from './errors.js';
+export { interrupted, throwIfAborted } from './interrupted.js';
 export {
   type MigrateOptions,
   type MigrationProgress,
@@ -8,5 +9,6 @@ export {
   previewMigration,
 } from './migrations/migrate.js';
 export { type OpenOptions, openDatabase } from './open-database.js';
+export type { Repetition, ResilienceOptions } from './resilience.js';
 export { loadSql } from './sql.js';
-export { interrupted, Transaction, throwIfAborted } from './transaction.js';
+export { Transaction } from './transaction.js';

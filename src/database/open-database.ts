@@ -1,11 +1,12 @@
 import { badInput } from '../errors.js';
 import type { Settings } from '../settings/index.js';
 import { Database, type DatabaseOptions } from './database.js';
+import type { Repetition } from './resilience.js';
 
 export interface OpenOptions {
   /** use the embedded PostgreSQL with invented contacts, whatever the settings say */
   demo?: boolean;
-  /** told in one line what takes its time: starting a server, loading the demo */
+  /** told in one line what takes its time: starting a server, loading the demo, trying again */
   onProgress?: (message: string) => void;
 }
 
@@ -20,7 +21,7 @@ export async function openDatabase(settings: Settings, options: OpenOptions = {}
   const { DATABASE_URL: url, BOT_DB_HOST: host } = settings;
   if (options.demo) return openEmbedded(settings, await demoFolder(settings), options);
   if (url?.startsWith('embedded:')) return openEmbedded(settings, url.slice('embedded:'.length), options);
-  if (url !== undefined) return new Database({ ...poolOptions(settings), connection: url });
+  if (url !== undefined) return new Database({ ...poolOptions(settings, options), connection: url });
   if (host !== undefined) {
     const {
       BOT_DB_PORT: port,
@@ -34,7 +35,7 @@ export async function openDatabase(settings: Settings, options: OpenOptions = {}
       );
     }
     return new Database({
-      ...poolOptions(settings),
+      ...poolOptions(settings, options),
       connection: { host, port, database, user, password: password ?? '' },
     });
   }
@@ -50,11 +51,8 @@ async function demoFolder(settings: Settings): Promise<string> {
   return defaultDemoFolder(process.env, process.getuid?.() === 0);
 }
 
-async function openEmbedded(
-  settings: Settings,
-  folder: string,
-  { demo, onProgress }: OpenOptions,
-): Promise<Database> {
+async function openEmbedded(settings: Settings, folder: string, options: OpenOptions): Promise<Database> {
+  const { demo, onProgress } = options;
   const [{ openEmbeddedServer }, { setUpDemo }, { migrate }] = await Promise.all([
     import('./embedded/index.js'),
     import('./demo.js'),
@@ -62,7 +60,7 @@ async function openEmbedded(
   ]);
   const server = await openEmbeddedServer(folder, onProgress && { onProgress });
   const database = new Database({
-    ...poolOptions(settings),
+    ...poolOptions(settings, options),
     connection: server.connection,
     onClose: () => server.release(),
   });
@@ -76,11 +74,18 @@ async function openEmbedded(
   }
 }
 
-function poolOptions(settings: Settings): Omit<DatabaseOptions, 'connection'> {
+function poolOptions(settings: Settings, { onProgress }: OpenOptions): Omit<DatabaseOptions, 'connection'> {
+  const onRepeat = (repetition: Repetition): void => onProgress?.(describeRepetition(repetition));
   return {
+    resilience: { onRepeat },
     maxConnections: settings.BOT_DB_POOL_SIZE + settings.BOT_DB_MAX_OVERFLOW,
     connectTimeoutMs: settings.BOT_DB_POOL_TIMEOUT * 1000,
     connectionLifetimeS: settings.BOT_DB_POOL_RECYCLE,
     queryTimeoutMs: settings.BOT_QUERY_TIMEOUT * 1000,
   };
+}
+
+/** One line for whoever waits. */
+function describeRepetition({ attempt, delayMs, error }: Repetition): string {
+  return `${error.message} Trying again in ${(delayMs / 1000).toFixed(1)} s (attempt ${attempt}).`;
 }

@@ -1,66 +1,95 @@
 import type { Pool, PoolClient } from 'pg';
-import { ContactsError } from '../errors.js';
-import { isConnectionError, toContactsError } from './errors.js';
+import { connect, cut } from './connect.js';
+import { DatabaseError, isConnectionError, toContactsError } from './errors.js';
+import { interrupted, throwIfAborted } from './interrupted.js';
+import { type Backend, cancelBackend, endBackend, findOutcome } from './outcome.js';
 import { streamRows } from './query-stream.js';
 
-/** How long, and how often, a lost COMMIT is asked after before its outcome is called unknown. */
-const outcomeDeadlineMs = 30_000;
-const outcomePauseMs = 250;
+/** How long a ROLLBACK may take before the connection is given up, which rolls back as well. */
+const rollbackTimeoutMs = 1_000;
+
+/** The pauses before a statement is cancelled, again cancelled, and its connection given up, in ms. */
+const cancelPausesMs = [0, 100, 200];
+const pauseAfterCancelMs = 300;
+
+export interface TransactionOptions {
+  /** how long the answer to COMMIT is waited for before the outcome is looked up, in ms */
+  commitTimeoutMs: number;
+}
 
 /**
  * One transaction on one connection of its own. It ends with `commit()` or `rollback()`, exactly once;
- * whatever follows is refused. An abort of `signal` cancels the server's own work and rolls back.
+ * whatever follows is refused. An abort of `signal` cancels the server's own work and rolls back, within a second,
+ * also when nobody asks for the next row, or the connection no longer answers.
  *
  * Time limits of the server do not apply inside: they would count the pauses of whoever reads the rows.
  */
 export class Transaction {
   readonly #pool: Pool;
   readonly #client: PoolClient;
-  readonly #backendPid: number;
   readonly #signal: AbortSignal | undefined;
-  #xid = '';
+  readonly #options: TransactionOptions;
+  #backend: Backend = { pid: 0, xid: '' };
+  #working = 0;
   #open = true;
-  #broken: Error | undefined;
+  #broken: unknown;
+  #ending: Promise<void> | undefined;
 
-  private constructor(pool: Pool, client: PoolClient, signal: AbortSignal | undefined) {
+  private constructor(
+    pool: Pool,
+    client: PoolClient,
+    signal: AbortSignal | undefined,
+    options: TransactionOptions,
+  ) {
     this.#pool = pool;
     this.#client = client;
-    this.#backendPid = (client as PoolClient & { processID: number }).processID;
     this.#signal = signal;
+    this.#options = options;
     client.on('error', this.#onError);
     signal?.addEventListener('abort', this.#onAbort);
   }
 
-  /** Opens a transaction (READ COMMITTED) on a connection of the pool. */
-  static async begin(pool: Pool, signal?: AbortSignal): Promise<Transaction> {
+  /**
+   * Opens a transaction (READ COMMITTED) on a connection of the pool.
+   *
+   * @throws ContactsError `DATABASE_UNREACHABLE`, `INTERRUPTED`; whatever it was, nothing was changed
+   */
+  static async begin(
+    pool: Pool,
+    signal: AbortSignal | undefined,
+    options: TransactionOptions,
+  ): Promise<Transaction> {
     throwIfAborted(signal);
-    const client = await pool.connect().catch((error) => {
-      throw toContactsError(error);
-    });
-    const transaction = new Transaction(pool, client, signal);
+    const client = await connect(pool, signal);
+    const transaction = new Transaction(pool, client, signal, options);
     try {
-      await client.query(
-        'begin; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
+      await transaction.#work(
+        client.query(
+          'begin; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
+        ),
       );
-      const [row] = await transaction.query<{ xid: string }>('select pg_current_xact_id()::text as xid');
-      transaction.#xid = row?.xid ?? '';
+      // Behind a pooler, what the protocol calls the process id is not the server's.
+      const [row] = await transaction.query<Backend>(
+        'select pg_current_xact_id()::text as xid, pg_backend_pid() as pid',
+      );
+      if (row !== undefined) transaction.#backend = row;
       return transaction;
     } catch (error) {
       await transaction.rollback();
-      throw toContactsError(error);
+      throw transaction.#explain(error);
     }
   }
 
   /** The server's 64-bit transaction id, in decimal: what `pg_xact_status` is asked by. */
   get xid(): string {
-    return this.#xid;
+    return this.#backend.xid;
   }
 
   /** Runs one statement and returns its rows. */
   async query<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
     this.#mustBeOpen();
     try {
-      return (await this.#client.query<Row>(sql, values)).rows;
+      return (await this.#work(this.#client.query<Row>(sql, values))).rows;
     } catch (error) {
       throw this.#explain(error);
     }
@@ -72,15 +101,19 @@ export class Transaction {
     values: unknown[] = [],
   ): AsyncGenerator<Row, void, undefined> {
     this.#mustBeOpen();
+    this.#working++;
     try {
       yield* streamRows<Row>(this.#client, sql, values);
     } catch (error) {
       throw this.#explain(error);
+    } finally {
+      this.#working--;
     }
   }
 
   /**
-   * Commits. When the connection breaks before the answer, the outcome is looked up on another one.
+   * Commits. When the connection breaks before the answer, or no answer comes, the outcome is looked up on another
+   * one.
    *
    * @throws ContactsError `DATABASE_UNREACHABLE` when it is known not to have committed,
    *   `OUTCOME_UNKNOWN` when it could not be found out, `INTERRUPTED` when the signal came first.
@@ -92,58 +125,61 @@ export class Transaction {
       throwIfAborted(this.#signal);
     }
     this.#signal?.removeEventListener('abort', this.#onAbort);
+    const guard = setTimeout(() => cut(this.#client), this.#options.commitTimeoutMs);
     try {
       await this.#client.query('commit');
       this.#end();
     } catch (error) {
       this.#end(error);
       if (!isConnectionError(error)) throw toContactsError(error);
-      if ((await this.#lookUpOutcome(error)) === 'aborted') throw toContactsError(error);
+      const outcome = await findOutcome(this.#pool, this.#backend);
+      if (outcome === 'aborted') throw toContactsError(error);
+      if (outcome === 'unknown') throw unknownOutcome(error);
+    } finally {
+      clearTimeout(guard);
     }
   }
 
-  /** Rolls back and gives the connection up. Never throws; does nothing once the transaction has ended. */
-  async rollback(): Promise<void> {
-    if (!this.#open) return;
+  /**
+   * Rolls back and gives the connection up. Never throws; does nothing once the transaction has ended. After a
+   * broken connection it waits, for a moment, until the server has let go as well.
+   */
+  rollback(): Promise<void> {
+    if (this.#open) this.#ending ??= this.#rollBack();
+    return this.#ending ?? Promise.resolve();
+  }
+
+  async #rollBack(): Promise<void> {
+    const guard = setTimeout(() => cut(this.#client), rollbackTimeoutMs);
     try {
       if (this.#broken === undefined) await this.#client.query('rollback');
       this.#end(this.#signal?.aborted ? new Error('cancelled') : this.#broken);
     } catch (error) {
+      this.#broken ??= error;
       this.#end(error);
+    } finally {
+      clearTimeout(guard);
     }
+    if (this.#broken !== undefined) await endBackend(this.#pool, this.#backend);
   }
 
-  async #lookUpOutcome(cause: unknown): Promise<'committed' | 'aborted'> {
-    const deadline = Date.now() + outcomeDeadlineMs;
-    while (Date.now() < deadline) {
-      try {
-        const { rows } = await this.#pool.query<{ status: string }>(
-          'select pg_xact_status($1::xid8) as status',
-          [this.#xid],
-        );
-        const status = rows[0]?.status;
-        if (status === 'committed' || status === 'aborted') return status;
-      } catch (error) {
-        if (!isConnectionError(error)) break;
-      }
-      await new Promise((resolve) => setTimeout(resolve, outcomePauseMs));
-    }
-    throw new ContactsError(
-      'OUTCOME_UNKNOWN',
-      'The connection broke while the contacts were being committed, and the database could not be asked ' +
-        'since. The next command that reaches it finds out, and finishes or gives up the file.',
-      { cause },
-    );
-  }
-
-  #explain(error: unknown): ContactsError {
+  #explain(error: unknown): Error {
     if (this.#signal?.aborted) return interrupted(this.#signal);
     return toContactsError(this.#broken ?? error);
   }
 
+  async #work<Result>(work: Promise<Result>): Promise<Result> {
+    this.#working++;
+    try {
+      return await work;
+    } finally {
+      this.#working--;
+    }
+  }
+
   #mustBeOpen(): void {
     throwIfAborted(this.#signal);
-    if (this.#broken) throw toContactsError(this.#broken);
+    if (this.#broken !== undefined) throw toContactsError(this.#broken);
     if (!this.#open) throw new Error('This transaction has ended.');
   }
 
@@ -157,34 +193,36 @@ export class Transaction {
   }
 
   readonly #onError = (error: Error): void => {
-    this.#broken = error;
+    this.#broken ??= error;
   };
 
-  /** Destroying the stream would not stop the server's work: a second connection has to ask for it. */
   readonly #onAbort = (): void => {
-    this.#pool.query('select pg_cancel_backend($1)', [this.#backendPid]).catch(() => {
-      // The server is out of reach, so the connection is as good as gone: nothing is left to cancel.
-    });
+    // Whoever reads may never ask again, so that it is rolled back here.
+    void (this.#working === 0 ? this.rollback() : this.#stop());
   };
-}
 
-/** The error that an aborted signal stands for: its own reason where that is one of ours. */
-export function interrupted(signal: AbortSignal): ContactsError {
-  const { reason } = signal;
-  if (reason instanceof ContactsError) return reason;
-  if (reason instanceof DOMException && reason.name === 'TimeoutError') {
-    return new ContactsError(
-      'INTERRUPTED',
-      'The time allowed (BOT_EXTRACTION_TIMEOUT) ran out. Nothing was changed.',
-      {
-        cause: reason,
-      },
-    );
+  /**
+   * Stops the statement that runs. Destroying its stream would not stop the server's work: a second connection has
+   * to ask for it. A cancel that comes before its statement is lost, and a server that hangs does not hear it.
+   */
+  async #stop(): Promise<void> {
+    for (const pauseMs of cancelPausesMs) {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (!this.#open || this.#working === 0) return;
+      void cancelBackend(this.#pool, this.#backend);
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseAfterCancelMs));
+    if (!this.#open || this.#working === 0) return;
+    cut(this.#client);
+    await this.rollback();
   }
-  return new ContactsError('INTERRUPTED', 'Interrupted. Nothing was changed.', { cause: reason });
 }
 
-/** @throws ContactsError when the signal is aborted */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw interrupted(signal);
+function unknownOutcome(cause: unknown): DatabaseError {
+  return new DatabaseError(
+    'OUTCOME_UNKNOWN',
+    'The connection broke while the contacts were being committed, and the database could not be asked ' +
+      'since. The next command that reaches it finds out, and finishes or gives up the file.',
+    { cause },
+  );
 }

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Database } from '../database/index.js';
+import { asFinal, type Database, isTransient } from '../database/index.js';
 import {
   type Compression,
   type ContactFile,
@@ -11,6 +11,7 @@ import type { Scope } from '../locations/index.js';
 import { extract } from './extract.js';
 import type { Extraction, ExtractionOptions } from './extraction.js';
 import type { LadaSummary } from './plan.js';
+import { newSeed } from './random.js';
 import type { ScopeRequest } from './strata-reader.js';
 
 /**
@@ -56,14 +57,32 @@ const progressRows = 1000;
  * Extracts contacts into a file: plan, claim, write, fsync, COMMIT, rename. Either the file stands under its
  * final name and the contacts are out of the pool, or neither.
  *
+ * What fails for a moment is done again as a whole, within `timeoutMs`, once it is known not to have committed: with
+ * the same seed, as an extraction of its own, while the ledger keeps the one that failed. A stream is not, for what
+ * has gone out cannot be taken back.
+ *
  * @throws ContactsError as `extractByLocation`, `openContactFile` and `Extraction.commit` do
  */
 export async function extractToFile(
   database: Database,
   request: ScopeRequest,
-  { output, onProgress, ...options }: ExtractToFileOptions,
+  options: ExtractToFileOptions,
 ): Promise<Delivery> {
   const startedAt = performance.now();
+  const { output, signal, timeoutMs = 300_000, seed = newSeed() } = options;
+  const work = async (): Promise<Delivery> => {
+    const leftMs = Math.max(1, Math.round(timeoutMs - (performance.now() - startedAt)));
+    const delivery = await extractOnce(database, request, { ...options, seed, timeoutMs: leftMs });
+    return { ...delivery, durationMs: Math.round(performance.now() - startedAt) };
+  };
+  return 'stream' in output ? work() : database.repeatWhole(work, { signal, deadlineMs: timeoutMs });
+}
+
+async function extractOnce(
+  database: Database,
+  request: ScopeRequest,
+  { output, onProgress, ...options }: ExtractToFileOptions,
+): Promise<Omit<Delivery, 'durationMs'>> {
   const file: { format: string; compression: string; path: string | null } = {
     format: output.format,
     compression: 'compression' in output ? output.compression : 'never',
@@ -94,13 +113,13 @@ export async function extractToFile(
       bytes,
       sha256,
       seed: extraction.seed,
-      durationMs: Math.round(performance.now() - startedAt),
       strata: extraction.strata,
     };
   } catch (error) {
     await extraction.rollback(error);
     // After a COMMIT, or one whose outcome is not known yet, the file may be all there is of it.
     if (extraction.outcome === 'rolled back') await writer.discard();
+    else if (isTransient(error)) throw asFinal(error);
     throw error;
   }
 }

@@ -71,7 +71,7 @@ export interface FileFacts {
 export async function insertExtraction(database: Database, extraction: NewExtraction): Promise<void> {
   const { id, scope, requested, partial, seed, requestedBy, channel, format, compression, filePath } =
     extraction;
-  await database.query('insert_extraction', [
+  await database.change('insert_extraction', [
     id,
     scope,
     requested,
@@ -109,7 +109,7 @@ export async function recordCommit(
 
 /** The file stands under `path`, for good. */
 export async function recordDelivery(database: Database, id: string, path: string | null): Promise<void> {
-  await database.query('deliver_extraction', [id, path]);
+  await database.change('deliver_extraction', [id, path]);
 }
 
 /** The extraction came to nothing. Tells whether that was news to the ledger. */
@@ -119,7 +119,7 @@ export async function recordEnd(
   state: 'failed' | 'cancelled',
   failure: string | null,
 ): Promise<boolean> {
-  return (await database.query('end_extraction', [id, state, failure])).length > 0;
+  return (await database.change('end_extraction', [id, state, failure])).length > 0;
 }
 
 /**

@@ -21,6 +21,7 @@ const forAll = new Set(['errors', 'package-files', 'version']);
 const owners: Record<string, string> = {
   pg: 'database',
   'pg-query-stream': 'database',
+  cockatiel: 'database',
   'libphonenumber-js': 'phone',
   grammy: 'telegram',
   '@grammyjs': 'telegram',

@@ -8,7 +8,7 @@ import { openProxy } from '../support/proxy.js';
 async function setUp() {
   const { database, connection } = await createTestDatabase();
   const proxy = await openProxy(connection);
-  const proxied = new Database({ connection: proxy.connection });
+  const proxied = new Database({ connection: proxy.connection, commitTimeoutMs: 200 });
   onTestFinished(async () => {
     await proxied.close();
     await proxy.close();
@@ -25,10 +25,10 @@ async function readAll(extraction: Extraction): Promise<void> {
   for await (const _ of extraction);
 }
 
-it('finds out that a COMMIT whose answer was lost has committed', async () => {
+it.each(['lose', 'stall'] as const)('finds out that it has committed: %s the answer', async (kind) => {
   const { database, proxy, extraction } = await setUp();
   await readAll(extraction);
-  proxy.fault = 'lose its answer';
+  proxy.fault = `${kind} its answer`;
   await extraction.commit();
   expect(proxy.faults).toBe(1);
   expect(extraction.outcome).toBe('committed');
@@ -38,10 +38,10 @@ it('finds out that a COMMIT whose answer was lost has committed', async () => {
   expect(await value(database, 'select state from extractor.extractions')).toBe('delivered');
 });
 
-it('finds out that a COMMIT that never arrived has not committed', async () => {
+it.each(['lose', 'stall'] as const)('finds out that it has not committed: %s COMMIT', async (kind) => {
   const { database, proxy, extraction } = await setUp();
   await readAll(extraction);
-  proxy.fault = 'lose COMMIT';
+  proxy.fault = `${kind} COMMIT`;
   await expect(extraction.commit()).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
   expect(proxy.faults).toBe(1);
   expect(extraction.outcome).toBe('rolled back');
@@ -49,4 +49,11 @@ it('finds out that a COMMIT that never arrived has not committed', async () => {
     '0',
   );
   expect(await value(database, 'select state from extractor.extractions')).toBe('failed');
+  // The server has let go of everybody, though nobody told it that the connection is gone.
+  expect(
+    await value(
+      database,
+      'select count(*) from (select from contacts for update skip locked) as free having count(*) < (select count(*) from contacts)',
+    ),
+  ).toBeUndefined();
 });
