@@ -20,11 +20,15 @@ export {
   extractPremium,
   extractToFile,
   findExtraction,
+  findRelease,
   type LocationRequest,
   listExtractions,
   NotEnoughContactsError,
   type PlaceCount,
+  type Release,
+  type ReleaseOptions,
   reconcile,
+  releaseExtraction,
   type ScopeRequest,
 } from './extraction/index.js';
 export {

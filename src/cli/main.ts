@@ -11,6 +11,7 @@ import { historyCommand } from './history.js';
 import { locationsCommand } from './locations.js';
 import { migrateCommand } from './migrate.js';
 import { reconcileCommand } from './reconcile.js';
+import { releaseCommand } from './release.js';
 import { reportError } from './report-error.js';
 import { showCommand } from './show.js';
 
@@ -38,6 +39,7 @@ function buildProgram(): Command {
     historyCommand(),
     showCommand(),
     exportCommand(),
+    releaseCommand(),
     migrateCommand(),
     doctorCommand(),
     explainCommand(),

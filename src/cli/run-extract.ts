@@ -1,8 +1,5 @@
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { badInput, ContactsError } from '../errors.js';
 import {
   type Delivery,
@@ -12,18 +9,20 @@ import {
   nameScope,
   newSeed,
   type Output,
-  reconcile,
   type ScopeRequest,
 } from '../extraction/index.js';
 import { type FileFormat, fileName, parseFormat } from '../files/index.js';
 import type { Scope } from '../locations/index.js';
 import type { Settings } from '../settings/index.js';
 import { echo } from './arguments.js';
+import { confirm } from './confirm.js';
 import { print, printJson } from './print.js';
 import { printPlan } from './print-plan.js';
 import { openProgress } from './progress.js';
 import type { ScopeOptions } from './scope-options.js';
 import { tell } from './terminal.js';
+import { tellReconciled } from './tell-reconciled.js';
+import { whoAsks } from './who-asks.js';
 import { type CommandContext, withDatabase } from './with-database.js';
 
 /** What `contacts extract` was called with. */
@@ -44,12 +43,12 @@ export interface ExtractCommandOptions extends ScopeOptions {
 /** Extracts, or with `--plan` shows what would be extracted. */
 export async function runExtract(scope: ScopeRequest, options: ExtractCommandOptions): Promise<void> {
   const format = chooseFormat(options);
-  const requestedBy = `cli:${checkUser(options.user ?? systemUser())}`;
+  const requestedBy = whoAsks(options.user);
   const seed = options.seed ?? newSeed();
   await withDatabase(options, async (context) => {
     const output = chooseOutput(options, format, context.settings);
     if (options.plan) return printPlan(context, scope, { ...options, seed, format, output });
-    await confirm(scope, options, context);
+    await confirmLarge(scope, options, context);
     await tellReconciled(context);
     const delivery = await extractWithProgress(context, scope, { ...options, seed, output, requestedBy });
     report(delivery, options);
@@ -102,44 +101,15 @@ function report(delivery: Delivery, { json, output }: ExtractCommandOptions): vo
   if (file !== '-') print(file);
 }
 
-/** What a crash left behind is finished before anything new begins. */
-async function tellReconciled({ database }: CommandContext): Promise<void> {
-  for (const { id, outcome } of await reconcile(database)) {
-    if (outcome === 'file missing')
-      tell(`Extraction ${id} has no file. Write it again: contacts export ${id}`);
-    else tell(`Extraction ${id} was interrupted earlier: ${outcome}.`);
-  }
-}
-
 /** Asks before a large extraction, where there is somebody to ask. */
-async function confirm(
+async function confirmLarge(
   scope: ScopeRequest,
   { amount, yes }: ExtractCommandOptions,
   { settings, signal }: CommandContext,
-) {
-  if (
-    yes ||
-    amount <= settings.BOT_LARGE_EXTRACTION_THRESHOLD ||
-    !process.stdin.isTTY ||
-    !process.stderr.isTTY
-  )
-    return;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // While it asks, the terminal hands Ctrl-C to it and not to us; and its end (Ctrl-D) answers no question.
-  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  const ended = once(terminal, 'close').then(() => '');
-  try {
-    const what = 'value' in scope ? echo(scope.value) : 'the premium ladas';
-    const question = `Take ${formatCount(amount)} contacts of ${what} out of the pool? [y/N] `;
-    const answer = await Promise.race([terminal.question(question, { signal }), ended]);
-    if (/^(y|yes|s|si|sí)$/i.test(answer.trim())) return;
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
-  } finally {
-    terminal.close();
-  }
-  throw new ContactsError('INTERRUPTED', 'Not confirmed. Nothing was changed; --yes does not ask.');
+): Promise<void> {
+  if (yes || amount <= settings.BOT_LARGE_EXTRACTION_THRESHOLD) return;
+  const what = 'value' in scope ? echo(scope.value) : 'the premium ladas';
+  await confirm(`Take ${formatCount(amount)} contacts of ${what} out of the pool?`, signal);
 }
 
 function chooseFormat({ format, output }: ExtractCommandOptions): FileFormat {
@@ -180,21 +150,4 @@ function chooseOutput(
     return join(folder, fileName(nameScope(scope), amount, new Date(), settings.BOT_TIME_ZONE, format));
   };
   return { path, format, compression: compress, numbered: true };
-}
-
-/** @throws ContactsError `BAD_INPUT` where the system has no name for us, as in some containers */
-function systemUser(): string {
-  try {
-    return userInfo().username;
-  } catch (error) {
-    throw badInput('The operating system has no name for its user. Say who asks: --user NAME', error);
-  }
-}
-
-/** A name goes into the ledger and in front of people, so it is one short line of ordinary characters. */
-function checkUser(name: string): string {
-  if (/^[\p{L}\p{N}][\p{L}\p{N}._@ +-]{0,62}$/u.test(name)) return name;
-  throw badInput(
-    `"${echo(name)}" cannot be a user's name: letters, digits, spaces and . _ @ + - only, 63 at most.`,
-  );
 }

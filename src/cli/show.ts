@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { ExtractionRecord } from '../extraction/index.js';
+import type { ExtractionRecord, Release } from '../extraction/index.js';
 import { formatTime } from './format-time.js';
 import { formatTable, print, printJson } from './print.js';
 import { withDatabase } from './with-database.js';
@@ -18,14 +18,18 @@ export function showCommand(): Command {
     .addHelpText('after', examples)
     .action(async (id: string, options: { json?: boolean; demo?: boolean }) => {
       await withDatabase(options, async ({ database, settings }) => {
-        const { describeScope, findExtraction, formatCount } = await import('../extraction/index.js');
+        const { describeScope, findExtraction, findRelease, formatCount } = await import(
+          '../extraction/index.js'
+        );
         const extraction = await findExtraction(database, id);
-        if (options.json) return printJson(extraction);
+        const release = await findRelease(database, extraction.id);
+        if (options.json) return printJson({ ...extraction, release: release ?? null });
         const time = (at: Date | null) => (at === null ? '' : formatTime(at, settings.BOT_TIME_ZONE));
         const facts: [string, string][] = [
           ['extraction', extraction.id],
           ['state', extraction.state],
           ['failure', extraction.failure ?? ''],
+          ...(release ? describeRelease(release, time(release.releasedAt), formatCount) : []),
           ['scope', describeScope(extraction.scope)],
           ['requested', formatCount(extraction.requested) + (extraction.partial ? ', or fewer' : '')],
           ['delivered', extraction.delivered === null ? '' : formatCount(extraction.delivered)],
@@ -43,6 +47,21 @@ export function showCommand(): Command {
         for (const line of formatStrata(extraction, formatCount)) print(line);
       });
     });
+}
+
+function describeRelease(
+  { releasedBy, channel, reason, givenBack, changed, objecting }: Release,
+  at: string,
+  formatCount: (count: number) => string,
+): [string, string][] {
+  const stayed = [
+    changed > 0 ? `${formatCount(changed)} changed since by others` : '',
+    objecting > 0 ? `${formatCount(objecting)} object` : '',
+  ].filter(Boolean);
+  return [
+    ['released', `${at} by ${releasedBy} (${channel}): ${reason}`],
+    ['given back', [formatCount(givenBack), ...stayed].join(', ')],
+  ];
 }
 
 function formatStrata({ strata }: ExtractionRecord, formatCount: (count: number) => string): string[] {

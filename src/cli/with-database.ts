@@ -29,7 +29,7 @@ export async function withDatabase<Result>(
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    tell('Stopping; everybody goes back to the pool. Once more leaves at once.');
+    tell('Stopping; what was begun is rolled back. Once more leaves at once.');
     controller.abort(new ContactsError('INTERRUPTED', 'Interrupted. Nothing was changed.'));
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

@@ -40,6 +40,12 @@ export async function exportExtraction(
   output: ExportOutput,
   signal?: AbortSignal,
 ): Promise<ExportResult> {
+  if (record.state === 'released') {
+    throw badInput(
+      `Extraction ${record.id} was released: its people can be handed out again, so its file is not written any ` +
+        `more. See: contacts show ${record.id}`,
+    );
+  }
   if (record.state !== 'committed' && record.state !== 'delivered') {
     throw badInput(
       `Extraction ${record.id} is ${record.state}, so there is nothing to export. See: contacts show ${record.id}`,

@@ -11,4 +11,5 @@ export type { LadaSummary, Plan } from './plan.js';
 export { previewQuotas } from './preview.js';
 export { maxSeed, newSeed } from './random.js';
 export { type Reconciled, reconcile } from './reconcile.js';
+export { findRelease, type Release, type ReleaseOptions, releaseExtraction } from './release.js';
 export type { ScopeRequest } from './strata-reader.js';

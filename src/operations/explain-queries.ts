@@ -192,11 +192,41 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     indexes: () => ({ extractions: oneExtraction }),
   },
   {
+    query: 'lock_extraction',
+    fill: ({ extractionId }) => ({ values: [extractionId] }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
+  {
+    query: 'lock_release',
+    fill: ({ extractionId, sample }) => ({ values: [extractionId, 0, sample.amount] }),
+    indexes: releaseIndexes,
+  },
+  {
+    query: 'release_contacts',
+    fill: ({ extractionId }) => ({ values: [extractionId, 0, Number.MAX_SAFE_INTEGER] }),
+    indexes: releaseIndexes,
+  },
+  {
+    query: 'insert_release',
+    fill: ({ extractionId, sample }) => ({
+      values: [extractionId, requestedBy, 'explain', 'explained', sample.amount, 0, 0],
+    }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
+  { query: 'find_release', fill: ({ extractionId }) => ({ values: [extractionId] }), indexes: () => ({}) },
+  {
     query: 'end_extraction',
     fill: ({ failedId }) => ({ values: [failedId, 'failed', 'explained'] }),
     indexes: () => ({ extractions: oneExtraction }),
   },
 ];
+
+function releaseIndexes({ facts }: ExplainContext): Partial<Record<TableName, string[]>> {
+  return {
+    contacts: facts.indexes.filter(({ primary }) => primary).map(({ name }) => name),
+    extraction_contacts: ['extraction_contacts_pkey'],
+  };
+}
 
 function withSlice(slice: Slice, limit?: number): FilledQuery {
   const { fragments, values } = countSql([slice], limit);

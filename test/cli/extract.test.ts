@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { Database } from '../../src/database/index.js';
 import { createTestDatabase, value } from '../support/database.js';
+import { waitForLock } from '../support/locks.js';
 import { finish, runContacts, startContacts } from '../support/run-contacts.js';
 
 /** A migrated database, an empty working folder, and `contacts` run on both. */
@@ -260,13 +260,3 @@ it('gives runs of the same second files of their own', async () => {
   expect(new Set(numbers.join('').trim().split('\n')).size).toBe(80);
   expect(await marked()).toBe(80);
 });
-
-/** The process id of the first session that waits for a lock. */
-async function waitForLock(database: Database): Promise<number> {
-  for (;;) {
-    const [waiting] = await database.run<{ pid: number }>(
-      "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    if (waiting !== undefined) return waiting.pid;
-  }
-}

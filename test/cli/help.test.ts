@@ -8,6 +8,7 @@ const commands = [
   'history',
   'show',
   'export',
+  'release',
   'migrate',
   'reconcile',
   'doctor',

@@ -17,6 +17,7 @@ it('sets up an empty database, once', async () => {
     '0002_opt_out_user_id',
     '0003_ledger',
     '0004_upkeep',
+    '0006_second_thoughts',
     ...poolIndexes,
   ]);
   expect(await migrate(database)).toEqual([]);
@@ -31,6 +32,7 @@ it('adapts an existing database without rewriting its table', async () => {
     '0002_opt_out_user_id',
     '0003_ledger',
     '0004_upkeep',
+    '0006_second_thoughts',
     ...poolIndexes,
   ]);
   expect(await filenode()).toBe(before);
@@ -40,7 +42,12 @@ it('adapts an existing database without rewriting its table', async () => {
 it('leaves a column alone that is there already', async () => {
   const { database } = await createTestDatabase('existing');
   await database.run('alter table contacts add column opt_out_user_id varchar(80)');
-  expect(await migrate(database)).toEqual(['0003_ledger', '0004_upkeep', ...poolIndexes]);
+  expect(await migrate(database)).toEqual([
+    '0003_ledger',
+    '0004_upkeep',
+    '0006_second_thoughts',
+    ...poolIndexes,
+  ]);
 });
 
 it('prints what it would do, and that is what it does', async () => {
@@ -79,7 +86,7 @@ it('does not collide with another migration at the same time, nor with extractio
   try {
     const [first, second] = await Promise.all([migrate(database), migrate(other)]);
     expect([...first, ...second].sort()).toEqual(
-      ['0002_opt_out_user_id', '0003_ledger', '0004_upkeep', ...poolIndexes].sort(),
+      ['0002_opt_out_user_id', '0003_ledger', '0004_upkeep', '0006_second_thoughts', ...poolIndexes].sort(),
     );
   } finally {
     await other.close();
@@ -167,7 +174,7 @@ it('starts an index again that met a vacuum analyze', async () => {
     while (!done) await other.run('vacuum (analyze) contacts').catch(() => {});
   })();
   try {
-    expect(await migrate(database)).toHaveLength(7);
+    expect(await migrate(database)).toHaveLength(8);
   } finally {
     done = true;
     await vacuums;

@@ -1,0 +1,7 @@
+-- Holds an extraction until the end of the transaction, so that it is released by one at a time.
+--
+-- $1 uuid id
+--
+-- One row: state.
+-- Index: the primary key.
+select state from extractor.extractions where id = $1::uuid for update
