@@ -1,3 +1,4 @@
+export type { CopyRow } from './copy-rows.js';
 export { type ConnectionParts, Database, type DatabaseOptions, SessionClient } from './database.js';
 export { asFinal, DatabaseError, isConnectionError, isTransient, toContactsError } from './errors.js';
 export { interrupted, throwIfAborted } from './interrupted.js';

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { connect, cut } from './connect.js';
+import { type CopyRow, copyRows } from './copy-rows.js';
 import { DatabaseError, isConnectionError, toContactsError } from './errors.js';
 import { interrupted, throwIfAborted } from './interrupted.js';
 import { type Backend, cancelBackend, endBackend, findOutcome } from './outcome.js';
@@ -106,6 +107,27 @@ export class Transaction {
       yield* streamRows<Row>(this.#client, sql, values);
     } catch (error) {
       throw this.#explain(error);
+    } finally {
+      this.#working--;
+    }
+  }
+
+  /**
+   * Sends rows to a `copy … from stdin` and returns how many arrived; memory stays flat. Whatever is thrown, by
+   * the server or by `rows`, the transaction can only be rolled back then.
+   */
+  async copy(sql: string, rows: Iterable<CopyRow> | AsyncIterable<CopyRow>): Promise<number> {
+    this.#mustBeOpen();
+    let fromRows: unknown;
+    this.#working++;
+    try {
+      return await copyRows(
+        this.#client,
+        sql,
+        rememberError(rows, (error) => (fromRows = error)),
+      );
+    } catch (error) {
+      throw error === fromRows && !this.#signal?.aborted ? error : this.#explain(error);
     } finally {
       this.#working--;
     }
@@ -225,4 +247,17 @@ function unknownOutcome(cause: unknown): DatabaseError {
       'since. The next command that reaches it finds out, and finishes or gives up the file.',
     { cause },
   );
+}
+
+/** The same rows; tells what they throw, so that it can be told from what the server does. */
+async function* rememberError<Row>(
+  rows: Iterable<Row> | AsyncIterable<Row>,
+  remember: (error: unknown) => void,
+): AsyncGenerator<Row> {
+  try {
+    yield* rows;
+  } catch (error) {
+    remember(error);
+    throw error;
+  }
 }

@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import type { CopyRow } from '../../src/database/index.js';
+import { createTestDatabase, value } from '../support/database.js';
+
+const copy = 'copy numbers (n, text) from stdin';
+
+async function* manyRows(count: number, atHalf: () => unknown = () => {}): AsyncGenerator<CopyRow> {
+  for (let n = 0; n < count; n++) {
+    if (n === count / 2) await atHalf();
+    yield [String(n), 'San Pedro Tlaquepaque'];
+  }
+}
+
+async function tableOfNumbers() {
+  const made = await createTestDatabase('empty');
+  await made.database.run('create table numbers (n int, text text)');
+  return made;
+}
+
+it('copies whatever a text can hold', async () => {
+  const { database } = await tableOfNumbers();
+  const texts = [
+    '',
+    null,
+    '\\N',
+    '\\.',
+    'a\tb\nc\rd\be\ff\vg\\h',
+    'ñandú 😀',
+    '"quoted", \'',
+    'x'.repeat(200_000),
+  ];
+  const transaction = await database.begin();
+  expect(
+    await transaction.copy(
+      copy,
+      texts.map((text, n) => [String(n), text]),
+    ),
+  ).toBe(texts.length);
+  await transaction.commit();
+  const rows = await database.run<{ text: string | null }>('select text from numbers order by n');
+  expect(rows.map(({ text }) => text)).toEqual(texts);
+});
+
+it('copies nothing, and a hundred thousand', async () => {
+  const { database } = await tableOfNumbers();
+  const transaction = await database.begin();
+  expect(await transaction.copy(copy, [])).toBe(0);
+  expect(await transaction.copy(copy, manyRows(100_000))).toBe(100_000);
+  await transaction.commit();
+  expect(await value(database, 'select count(*) from numbers')).toBe('100000');
+});
+
+it('throws what the rows throw, and leaves nothing', async () => {
+  const { database } = await tableOfNumbers();
+  const transaction = await database.begin();
+  const failure = new Error('no more');
+  const rows = manyRows(100_000, () => Promise.reject(failure));
+  await expect(transaction.copy(copy, rows)).rejects.toBe(failure);
+  await transaction.rollback();
+  expect(await value(database, 'select count(*) from numbers')).toBe('0');
+});
+
+it('tells of a value that does not fit, without the value, and stops asking for rows', async () => {
+  const { database } = await tableOfNumbers();
+  const transaction = await database.begin();
+  let asked = 0;
+  const rows = async function* (): AsyncGenerator<CopyRow> {
+    yield ['3300000001 is no int', ''];
+    for (; asked < 10_000_000; asked++) yield [String(asked), 'x'.repeat(1000)];
+  };
+  const error = await transaction.copy(copy, rows()).catch((reason: Error) => reason);
+  expect(error).toMatchObject({ code: 'DATABASE_FAILED' });
+  expect((error as Error).message).not.toContain('3300000001');
+  expect(asked).toBeLessThan(10_000_000);
+  await transaction.rollback();
+});
+
+it('ends when the connection dies in the middle', async () => {
+  const { database } = await tableOfNumbers();
+  const transaction = await database.begin();
+  const [backend] = await transaction.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const rows = manyRows(200_000, () => database.run('select pg_terminate_backend($1)', [backend?.pid]));
+  await expect(transaction.copy(copy, rows)).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+  await transaction.rollback();
+  expect(await value(database, 'select count(*) from numbers')).toBe('0');
+});
+
+it('ends when the signal is aborted', async () => {
+  const { database } = await tableOfNumbers();
+  const abort = new AbortController();
+  const transaction = await database.begin(abort.signal);
+  const rows = manyRows(200_000, () => abort.abort());
+  await expect(transaction.copy(copy, rows)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  await transaction.rollback();
+  expect(await value(database, 'select count(*) from numbers')).toBe('0');
+});
