@@ -121,11 +121,12 @@ export class Transaction {
     let fromRows: unknown;
     this.#working++;
     try {
-      return await copyRows(
-        this.#client,
-        sql,
-        rememberError(rows, (error) => (fromRows = error)),
-      );
+      const remember = (error: unknown): void => {
+        fromRows = error;
+      };
+      const arrived = await copyRows(this.#client, sql, rememberError(rows, remember));
+      throwIfAborted(this.#signal);
+      return arrived;
     } catch (error) {
       throw error === fromRows && !this.#signal?.aborted ? error : this.#explain(error);
     } finally {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
+import { type Duplex, pipeline, type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** Where the bytes of a file come from. */
@@ -17,6 +17,20 @@ export interface ByteSource {
  */
 export function openBytes(source: ByteSource, onBytes?: (piece: Buffer) => void): Readable {
   const file = createReadStream(source.path, { signal: source.signal });
-  if (onBytes) file.on('data', (piece) => onBytes(piece as Buffer));
-  return source.gzipped ? pipeline(file, createGunzip(), () => {}) : file;
+  const stages: Duplex[] = [];
+  if (onBytes) stages.push(listener(onBytes));
+  if (source.gzipped) stages.push(createGunzip());
+  const last = stages.at(-1);
+  if (last === undefined) return file;
+  pipeline([file, ...stages], () => {});
+  return last;
+}
+
+function listener(onBytes: (piece: Buffer) => void): Transform {
+  return new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      onBytes(piece);
+      done(null, piece);
+    },
+  });
 }

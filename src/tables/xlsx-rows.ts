@@ -24,13 +24,13 @@ interface SheetEvent {
  */
 export async function* xlsxRows(source: ByteSource): AsyncGenerator<TableRow, void, undefined> {
   const bytes = openBytes(source);
-  const broken = failureOf(bytes);
+  const breakage = new Breakage(bytes);
   let where: string | undefined;
   try {
     let sheets = 0;
-    for await (const sheet of until(broken, await openSheets(bytes))) {
+    for await (const sheet of breakage.until(await openSheets(bytes))) {
       sheets += 1;
-      for await (const events of until(broken, sheet.parse())) {
+      for await (const events of breakage.until(sheet.parse())) {
         for (const { eventType, value } of events) {
           if (eventType !== 'row') continue;
           where = `row ${value.number} of sheet "${sheet.name}"`;
@@ -62,26 +62,37 @@ async function openSheets(bytes: Readable): Promise<AsyncIterable<Sheet>> {
 }
 
 /**
- * Rejects when the bytes cannot be read, or exceljs' unzipping of them fails: neither reaches the loop over the
- * sheets, which would wait for ever. The unzipper shows itself to nobody but the stream that is piped into it.
+ * Ends the wait for exceljs when the bytes cannot be read, or its unzipping of them fails: neither reaches the loop
+ * over the sheets, which would wait for ever. The unzipper shows itself to nobody but the stream that is piped
+ * into it.
  */
-function failureOf(bytes: Readable): Promise<never> {
-  const broken = new Promise<never>((_, reject) => {
-    bytes.on('error', reject);
-    const pipe = bytes.pipe.bind(bytes);
-    bytes.pipe = (unzipper, options) => pipe(unzipper.on('error', reject), options);
-  });
-  broken.catch(() => {});
-  return broken;
-}
+class Breakage {
+  #error: unknown;
+  #onError: (error: unknown) => void = () => {};
 
-/** The items, for as long as nothing is broken. An item is a sheet, or a piece of one: few enough to race for each. */
-async function* until<Item>(broken: Promise<never>, items: AsyncIterable<Item>): AsyncGenerator<Item> {
-  const iterator = items[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([iterator.next(), broken]);
-    if (next.done) return;
-    yield next.value;
+  constructor(bytes: Readable) {
+    const fail = (error: unknown): void => {
+      this.#error ??= error;
+      this.#onError(error);
+    };
+    bytes.on('error', fail);
+    const pipe = bytes.pipe.bind(bytes);
+    bytes.pipe = (unzipper, options) => pipe(unzipper.on('error', fail), options);
+  }
+
+  /** Yields the items for as long as nothing is broken. */
+  async *until<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+    const iterator = items[Symbol.asyncIterator]();
+    for (;;) {
+      // Not `Promise.race`: with a promise that outlives it, it keeps every item that it ever gave.
+      const next = await new Promise<IteratorResult<Item>>((resolve, reject) => {
+        this.#onError = reject;
+        if (this.#error !== undefined) reject(this.#error);
+        else iterator.next().then(resolve, reject);
+      });
+      if (next.done) return;
+      yield next.value;
+    }
   }
 }
 

@@ -169,7 +169,7 @@ describe('workbooks', () => {
     await workbook.xlsx.writeFile(folder.at('a.xlsx'));
     expect((await rowsOf(folder.at('a.xlsx'))).map(({ cells }) => cells)).toEqual([
       ['33 0000 0001', 'b'],
-      ['both', expect.anything()],
+      ['both'],
     ]);
   });
 
