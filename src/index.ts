@@ -30,6 +30,10 @@ export {
   reconcile,
   releaseExtraction,
   type ScopeRequest,
+  type Trace,
+  type TracedContact,
+  type TraceEvent,
+  traceNumber,
 } from './extraction/index.js';
 export {
   type Compression,

@@ -14,6 +14,7 @@ import { reconcileCommand } from './reconcile.js';
 import { releaseCommand } from './release.js';
 import { reportError } from './report-error.js';
 import { showCommand } from './show.js';
+import { traceCommand } from './trace.js';
 
 const help = `
 ${exitCodesHelp}
@@ -40,6 +41,7 @@ function buildProgram(): Command {
     showCommand(),
     exportCommand(),
     releaseCommand(),
+    traceCommand(),
     migrateCommand(),
     doctorCommand(),
     explainCommand(),

@@ -1,6 +1,7 @@
 import { loadSql, type Transaction } from '../database/index.js';
 import { countSql, slicesSql, stretchSql } from '../extraction/strata.js';
 import type { Slice } from '../locations/index.js';
+import { storedForms } from '../phone/index.js';
 import type { ExplainSample } from './explain-sample.js';
 import type { TableName, UpkeepFacts } from './upkeep-facts.js';
 
@@ -192,6 +193,36 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     indexes: () => ({ extractions: oneExtraction }),
   },
   {
+    query: 'contacts_of_number',
+    fill: async ({ transaction, extractionId }) => ({
+      values: [storedForms((await delivered(transaction, extractionId)).phone.slice(2))],
+    }),
+    indexes: ({ facts }) => ({
+      contacts: facts.indexes.filter(({ columns }) => columns[0] === 'phone_e164').map(({ name }) => name),
+    }),
+  },
+  {
+    query: 'ledger_of_contacts',
+    fill: async ({ transaction, extractionId }) => ({
+      values: [[(await delivered(transaction, extractionId)).id]],
+    }),
+    indexes: ({ facts }) => ({
+      contacts: facts.indexes.filter(({ primary }) => primary).map(({ name }) => name),
+      extraction_contacts: [
+        'extraction_contacts_once',
+        'extraction_contacts_let_go',
+        'extraction_contacts_pkey',
+      ],
+    }),
+  },
+  {
+    query: 'contacts_in_ledger',
+    fill: async ({ transaction, extractionId }) => ({
+      values: [(await delivered(transaction, extractionId)).phone],
+    }),
+    indexes: () => ({}),
+  },
+  {
     query: 'lock_extraction',
     fill: ({ extractionId }) => ({ values: [extractionId] }),
     indexes: () => ({ extractions: oneExtraction }),
@@ -268,4 +299,14 @@ async function anybody(transaction: Transaction): Promise<string> {
     'select requested_by from extractor.extractions limit 1',
   );
   return row?.requested_by ?? requestedBy;
+}
+
+/** Somebody who is in the extraction that the explanation puts on record. */
+async function delivered(transaction: Transaction, id: string): Promise<{ id: string; phone: string }> {
+  const [row] = await transaction.query<{ id: string; phone: string }>(
+    `select contact_id as id, phone from extractor.extraction_contacts
+     where extraction_id = $1 and phone is not null order by contact_id limit 1`,
+    [id],
+  );
+  return row ?? { id: '0', phone: '523300000000' };
 }

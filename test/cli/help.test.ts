@@ -9,6 +9,7 @@ const commands = [
   'show',
   'export',
   'release',
+  'trace',
   'migrate',
   'reconcile',
   'doctor',
