@@ -1,8 +1,6 @@
-import { Chalk, type ChalkInstance } from 'chalk';
 import { Command } from 'commander';
-import type { Finding } from '../operations/index.js';
-import { print, printJson } from './print.js';
-import { outputColour } from './terminal.js';
+import { printJson } from './print.js';
+import { printFindings } from './print-findings.js';
 import { withDatabase } from './with-database.js';
 
 const help = `
@@ -25,16 +23,7 @@ export function doctorCommand(): Command {
         const diagnosis = await diagnose(database);
         if (!diagnosis.ok) process.exitCode = 1;
         if (options.json) return printJson(diagnosis);
-        const chalk = new Chalk({ level: outputColour() });
-        const width = Math.max(...diagnosis.checks.map(({ name }) => name.length));
-        for (const finding of diagnosis.checks) printFinding(finding, width, chalk);
+        printFindings(diagnosis.checks);
       });
     });
-}
-
-const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
-
-function printFinding({ name, status, message, fix }: Finding, width: number, chalk: ChalkInstance): void {
-  print(`${chalk[colours[status]](status.padEnd(4))}  ${name.padEnd(width)}  ${message}`);
-  for (const line of fix?.split('\n') ?? []) print(`${' '.repeat(width + 8)}${chalk.bold(line)}`);
 }

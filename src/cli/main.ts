@@ -15,6 +15,7 @@ import { releaseCommand } from './release.js';
 import { reportError } from './report-error.js';
 import { showCommand } from './show.js';
 import { traceCommand } from './trace.js';
+import { verifyCommand } from './verify.js';
 
 const help = `
 ${exitCodesHelp}
@@ -42,6 +43,7 @@ function buildProgram(): Command {
     exportCommand(),
     releaseCommand(),
     traceCommand(),
+    verifyCommand(),
     migrateCommand(),
     doctorCommand(),
     explainCommand(),

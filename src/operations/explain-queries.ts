@@ -37,7 +37,7 @@ export interface ExplainedQuery {
 }
 
 /** Queries that read the catalog only: how their plans look is the server's business. */
-export const catalogQueries = ['index_progress', 'migration_facts', 'pool_indexes'];
+export const catalogQueries = ['index_progress', 'ledger_guards', 'migration_facts', 'pool_indexes'];
 
 const kinds = ['lada', 'state', 'municipality', 'city'] as const;
 type Kind = (typeof kinds)[number];
@@ -222,6 +222,10 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     }),
     indexes: () => ({}),
   },
+  // These two read contacts and the ledger whole, by design.
+  { query: 'verify_marks', fill: () => ({}), indexes: () => ({}) },
+  { query: 'verify_counts', fill: () => ({}), indexes: () => ({}) },
+  { query: 'files_on_record', fill: () => ({ values: ['explain'] }), indexes: () => ({}) },
   {
     query: 'lock_extraction',
     fill: ({ extractionId }) => ({ values: [extractionId] }),

@@ -1,3 +1,4 @@
 export { type Diagnosis, diagnose } from './doctor.js';
 export { type Explanation, explainQueries } from './explain.js';
 export type { Finding } from './finding.js';
+export { verifyLedger } from './verify/verify-ledger.js';

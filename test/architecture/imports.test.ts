@@ -9,7 +9,7 @@ const src = fileURLToPath(new URL('../../src/', import.meta.url));
 const allowed: Record<string, string[]> = {
   cli: ['database', 'extraction', 'files', 'locations', 'operations', 'settings', 'tables', 'telegram'],
   telegram: ['database', 'extraction', 'files', 'limits', 'locations', 'operations', 'settings'],
-  operations: ['database', 'extraction', 'locations', 'phone'],
+  operations: ['database', 'extraction', 'files', 'locations', 'phone'],
   extraction: ['database', 'files', 'locations', 'phone'],
   locations: ['database', 'phone'],
   files: [],

@@ -10,6 +10,7 @@ const commands = [
   'export',
   'release',
   'trace',
+  'verify',
   'migrate',
   'reconcile',
   'doctor',

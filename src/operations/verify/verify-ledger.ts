@@ -1,0 +1,46 @@
+import { type Database, throwIfAborted } from '../../database/index.js';
+import type { Diagnosis } from '../doctor.js';
+import type { Finding } from '../finding.js';
+import type { Verification, VerifyContext } from './context.js';
+import { verifyCounts } from './counts.js';
+import { verifyFiles } from './files.js';
+import { verifyGuards } from './guards.js';
+import { verifyMarks } from './marks.js';
+import { verifyUnfinished } from './unfinished.js';
+
+/** In the order in which they are told: first what takes no time. */
+const verifications: readonly Verification[] = [
+  verifyGuards,
+  verifyUnfinished,
+  verifyCounts,
+  verifyMarks,
+  verifyFiles,
+];
+
+/**
+ * Verifies the whole ledger against the contacts, itself, and the files of this machine. Contacts and ledger are read
+ * whole, so on a large database it takes a minute or some. Nothing is locked, nothing is changed.
+ *
+ * @param onFindings called as soon as some are there
+ * @throws ContactsError `NOT_READY`, `DATABASE_UNREACHABLE`, `INTERRUPTED`
+ */
+export async function verifyLedger(
+  database: Database,
+  signal?: AbortSignal,
+  onFindings: (findings: Finding[]) => void = () => {},
+): Promise<Diagnosis> {
+  const transaction = await database.begin(signal);
+  const context: VerifyContext = { database, transaction, signal };
+  try {
+    const checks: Finding[] = [];
+    for (const verify of verifications) {
+      throwIfAborted(signal);
+      const findings = await verify(context);
+      onFindings(findings);
+      checks.push(...findings);
+    }
+    return { checks, ok: checks.every(({ status }) => status !== 'fail') };
+  } finally {
+    await transaction.rollback();
+  }
+}
