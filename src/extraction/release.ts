@@ -41,13 +41,22 @@ const leastId = '-9223372036854775808';
 
 /**
  * Gives the contacts of an extraction back, in one transaction: all whose row still bears its mark. Those that
- * somebody changed since stay as they are. The extraction is `released` from then on, for good.
+ * somebody changed since stay as they are. The extraction is `released` from then on, for good. What fails for a
+ * moment (a deadlock with another program, say) is done again as a whole.
  *
  * @returns the release, and whether this call made it: of an extraction that was released before, the release of
  *   then, and nothing is changed
  * @throws ContactsError `BAD_INPUT` when it is still running or never took anybody; `INTERRUPTED`
  */
-export async function releaseExtraction(
+export function releaseExtraction(
+  database: Database,
+  id: string,
+  options: ReleaseOptions,
+): Promise<Release & { new: boolean }> {
+  return database.repeatWhole(() => releaseOnce(database, id, options), { signal: options.signal });
+}
+
+async function releaseOnce(
   database: Database,
   id: string,
   options: ReleaseOptions,

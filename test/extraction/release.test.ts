@@ -222,14 +222,17 @@ it('works where the status is text', async () => {
 it('lets extractions, other releases and other writers go on beside it, and nobody is taken twice', async () => {
   const { database, connection } = await createTestDatabase();
   const writer = new Database({ connection });
+  const writerErrors: string[] = [];
   let done = false;
   // Somebody else's program puts people back who are out, while they are being released and taken.
   const writing = (async () => {
     while (!done) {
-      await writer.run(
-        `update contacts set status = 'VERIFIED', opt_out_at = null where id in (
-           select contact_id from extractor.extraction_contacts where released_at is null order by random() limit 1)`,
-      );
+      await writer
+        .run(
+          `update contacts set status = 'VERIFIED', opt_out_at = null where id in (
+           select contact_id from extractor.extraction_contacts where released_at is null order by random() limit 3)`,
+        )
+        .catch((error: Error) => writerErrors.push(error.message));
     }
   })();
   const outcomes: string[] = [];
@@ -253,6 +256,8 @@ it('lets extractions, other releases and other writers go on beside it, and nobo
     (outcome) => outcome !== 'released' && !outcome.includes('extraction_contacts_once'),
   );
   expect(unexpected).toEqual([]);
+  // Three at a time in any order may lock them the other way round; either of the two is given up by the server.
+  expect(writerErrors.filter((message) => !message.includes('deadlock'))).toEqual([]);
   expect(outcomes).toContain('released');
   expect(
     await value(
