@@ -37,6 +37,21 @@ export class ContactsError extends Error {
   }
 }
 
+/** Work that somebody, a signal or a deadline put an end to; it was rolled back. Code `INTERRUPTED`. */
+export class CancelledError extends ContactsError {
+  /** who, e.g. `cli:ana`, `system` or `deadline`; undefined: whoever asked for the work */
+  readonly by: string | undefined;
+  /** why, for the ledger */
+  readonly why: string;
+
+  constructor(message: string, { by, why }: { by?: string; why: string }) {
+    super('INTERRUPTED', message);
+    this.name = 'CancelledError';
+    this.by = by;
+    this.why = why;
+  }
+}
+
 /** A `ContactsError` with code `BAD_INPUT`: the commonest refusal, in one short word. */
 export function badInput(message: string, cause?: unknown): ContactsError {
   return new ContactsError('BAD_INPUT', message, { cause });

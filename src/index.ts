@@ -1,10 +1,13 @@
 /** The library under the command line. See the README for an example. */
 
 export { Database, type DatabaseOptions, migrate, openDatabase, previewMigration } from './database/index.js';
-export { ContactsError, type ErrorCode } from './errors.js';
+export { CancelledError, ContactsError, type ErrorCode } from './errors.js';
 export {
   type Availability,
   availabilityOf,
+  type Cancellation,
+  type CancelOptions,
+  cancelExtraction,
   type CommittableFile,
   type Contact,
   countByPlace,

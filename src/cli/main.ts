@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../version.js';
 import { availabilityCommand } from './availability.js';
 import { configCommand } from './config.js';
+import { cancelCommand } from './cancel.js';
 import { doctorCommand } from './doctor.js';
 import { exitCodesHelp } from './exit-codes.js';
 import { explainCommand } from './explain.js';
@@ -44,6 +45,7 @@ function buildProgram(): Command {
     releaseCommand(),
     traceCommand(),
     verifyCommand(),
+    cancelCommand(),
     migrateCommand(),
     doctorCommand(),
     explainCommand(),

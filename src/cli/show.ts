@@ -28,7 +28,8 @@ export function showCommand(): Command {
         const facts: [string, string][] = [
           ['extraction', extraction.id],
           ['state', extraction.state],
-          ['failure', extraction.failure ?? ''],
+          ['cancelled', extraction.cancelledBy === null ? '' : describeCancel(extraction, time)],
+          ['failure', extraction.cancelledBy === null ? (extraction.failure ?? '') : ''],
           ...(release ? describeRelease(release, time(release.releasedAt), formatCount) : []),
           ['scope', describeScope(extraction.scope)],
           ['requested', formatCount(extraction.requested) + (extraction.partial ? ', or fewer' : '')],
@@ -62,6 +63,13 @@ function describeRelease(
     ['released', `${at} by ${releasedBy} (${channel}): ${reason}`],
     ['given back', [formatCount(givenBack), ...stayed].join(', ')],
   ];
+}
+
+function describeCancel(
+  { cancelledBy, endedAt, failure }: ExtractionRecord,
+  time: (at: Date | null) => string,
+): string {
+  return `${time(endedAt)} by ${cancelledBy}: ${failure}`;
 }
 
 function formatStrata({ strata }: ExtractionRecord, formatCount: (count: number) => string): string[] {

@@ -1,5 +1,5 @@
 import type { Database } from '../database/index.js';
-import { ContactsError } from '../errors.js';
+import { CancelledError } from '../errors.js';
 import type { Settings } from '../settings/index.js';
 import { tell } from './terminal.js';
 
@@ -27,10 +27,15 @@ export async function withDatabase<Result>(
   const { settings, warnings } = loadSettingsInForce(process.env);
   for (const warning of warnings) tell(warning);
   const controller = new AbortController();
-  const onSignal = (): void => {
+  const onSignal = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(130);
     tell('Stopping; what was begun is rolled back. Once more leaves at once.');
-    controller.abort(new ContactsError('INTERRUPTED', 'Interrupted. Nothing was changed.'));
+    controller.abort(
+      new CancelledError(
+        'Interrupted. Nothing was changed.',
+        name === 'SIGINT' ? { why: 'Ctrl-C' } : { by: 'system', why: name },
+      ),
+    );
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {

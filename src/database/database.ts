@@ -85,23 +85,19 @@ export class Database {
     return this.run<Row>(loadSql(`queries/${name}`, fragments), values);
   }
 
-  /**
-   * The same for a change that, made twice, is as made once: it is repeated whatever broke.
-   *
-   * @param patient false: try it once
-   */
-  async change<Row extends object>(name: string, values: unknown[], patient = true): Promise<Row[]> {
-    const work = () =>
-      ask<Row>(this.#pool, loadSql(`queries/${name}`), values, {
-        answerMs: this.#answerMs,
-        repeatable: true,
-      });
-    return patient ? this.#resilience.run(work) : work();
+  /** The same for a change that, made twice, is as made once: it is repeated whatever broke. */
+  async change<Row extends object>(name: string, values: unknown[]): Promise<Row[]> {
+    return this.#resilience.run(() => this.#ask<Row>(loadSql(`queries/${name}`), values, true));
+  }
+
+  /** Runs `sql/queries/<name>.sql` like `query`, but repeats nothing. */
+  async once<Row extends object>(name: string, values: unknown[]): Promise<Row[]> {
+    return this.#ask<Row>(loadSql(`queries/${name}`), values);
   }
 
   /** Runs one statement given as text, for statements that are built from the catalog; repeats as `query`. */
   async run<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
-    return this.#resilience.run(() => ask<Row>(this.#pool, sql, values, { answerMs: this.#answerMs }));
+    return this.#resilience.run(() => this.#ask<Row>(sql, values));
   }
 
   /**
@@ -164,6 +160,11 @@ export class Database {
     // Where nobody answers the goodbye, the process need not wait for it.
     for (const client of this.#open) (client as PoolClient & { unref(): void }).unref();
     await this.#onClose?.();
+  }
+
+  #ask<Row extends object>(sql: string, values: unknown[], repeatable?: boolean): Promise<Row[]> {
+    const options = { answerMs: this.#answerMs, ...(repeatable && { repeatable }) };
+    return ask<Row>(this.#pool, sql, values, options);
   }
 
   #lend(): Promise<PoolClient> {

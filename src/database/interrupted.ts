@@ -4,15 +4,6 @@ import { ContactsError } from '../errors.js';
 export function interrupted(signal: AbortSignal): ContactsError {
   const { reason } = signal;
   if (reason instanceof ContactsError) return reason;
-  if (reason instanceof DOMException && reason.name === 'TimeoutError') {
-    return new ContactsError(
-      'INTERRUPTED',
-      'The time allowed (BOT_EXTRACTION_TIMEOUT) ran out. Nothing was changed.',
-      {
-        cause: reason,
-      },
-    );
-  }
   return new ContactsError('INTERRUPTED', 'Interrupted. Nothing was changed.', { cause: reason });
 }
 

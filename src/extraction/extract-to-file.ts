@@ -89,7 +89,7 @@ async function extractOnce(
     path: '-',
   };
   const extraction = await extract(database, request, { ...options, file });
-  const writer = await open(output, extraction, file, options.signal);
+  const writer = await open(output, extraction, file);
   try {
     onProgress?.(0, extraction.planned);
     let count = 0;
@@ -128,8 +128,8 @@ async function open(
   output: Output,
   extraction: Extraction,
   file: { path: string | null },
-  signal: AbortSignal | undefined,
 ): Promise<ContactFile> {
+  const { signal } = extraction;
   const { format } = output;
   if ('stream' in output) return openContactStream({ stream: output.stream, format: output.format, signal });
   const { compression, numbered } = output;

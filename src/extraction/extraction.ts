@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { type Database, type Transaction, throwIfAborted } from '../database/index.js';
-import { badInput, ContactsError } from '../errors.js';
+import { asFinal, type Database, isTransient, type Transaction, throwIfAborted } from '../database/index.js';
+import { badInput, CancelledError, ContactsError } from '../errors.js';
 import type { FileFormat, FileMetadata } from '../files/index.js';
 import type { Scope } from '../locations/index.js';
 import { version } from '../version.js';
 import { claimContacts } from './claimed-contacts.js';
-import { type FileFacts, insertExtraction, recordCommit, recordDelivery, recordEnd } from './ledger.js';
+import {
+  type FileFacts,
+  findEnd,
+  insertExtraction,
+  recordCommit,
+  recordDelivery,
+  recordEnd,
+} from './ledger.js';
 import type { PlannedExtraction } from './make-plan.js';
 import { fileMetadata } from './metadata.js';
 import { type LadaSummary, summarise } from './plan.js';
 import { sum } from './quotas.js';
+import { bindStops, cancelledElsewhere, watchForCancel } from './stopping.js';
 
 /** One person of an extraction, as a file writes it. */
 export interface Contact {
@@ -62,11 +70,15 @@ export class Extraction implements AsyncIterable<Contact> {
   readonly #options: ExtractionOptions;
   readonly #quotas = new Map<string, number>();
   readonly #delivered = new Map<string, number>();
-  #signal: AbortSignal | undefined;
+  readonly #stopping = new AbortController();
+  #settle: (() => void)[] = [];
+  #rollingBack = Promise.resolve();
   #transaction: Transaction | undefined;
   #claimedAt: Date | undefined;
   #outcome: 'open' | 'committed' | 'rolled back' | 'unknown' = 'open';
   #started = false;
+  /** whether it was this object that put its end on record; undefined: not known, or not yet */
+  #ended: boolean | undefined;
 
   /** @internal see `extractPremium` and `extractByLocation` */
   constructor(database: Database, planned: PlannedExtraction, options: ExtractionOptions, seed: number) {
@@ -111,6 +123,11 @@ export class Extraction implements AsyncIterable<Contact> {
     return this.#outcome;
   }
 
+  /** aborted by the caller's signal, the deadline, or somebody who cancels it elsewhere */
+  get signal(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Contact, void, undefined> {
     if (this.#started) throw badInput('An extraction is read once. Ask for another one.');
     this.#started = true;
@@ -128,11 +145,10 @@ export class Extraction implements AsyncIterable<Contact> {
         quotas: this.#quotas,
         delivered: this.#delivered,
       });
-      throwIfAborted(this.#signal);
+      throwIfAborted(this.signal);
       complete = true;
     } catch (error) {
-      await this.rollback(error);
-      throw error;
+      throw await this.#giveUp(error);
     } finally {
       if (!complete) await this.rollback();
     }
@@ -147,6 +163,7 @@ export class Extraction implements AsyncIterable<Contact> {
    */
   async commit(file?: CommittableFile): Promise<string | null> {
     const transaction = this.#transaction;
+    throwIfAborted(this.signal);
     if (transaction === undefined || this.#outcome !== 'open') throw badInput('There is nothing to commit.');
     try {
       if (!(await recordCommit(transaction, this.id, this.delivered, this.strata, file))) {
@@ -155,10 +172,14 @@ export class Extraction implements AsyncIterable<Contact> {
           `Extraction ${this.id} was ended by somebody else. Nothing was changed.`,
         );
       }
+      // Too late for second thoughts: from here on it is COMMIT that decides.
+      this.#unbind();
+      throwIfAborted(this.signal);
       await transaction.commit();
     } catch (error) {
-      if (error instanceof ContactsError && error.code === 'OUTCOME_UNKNOWN') this.#outcome = 'unknown';
-      else await this.rollback(error);
+      if (!(error instanceof ContactsError && error.code === 'OUTCOME_UNKNOWN'))
+        throw await this.#giveUp(error);
+      this.#outcome = 'unknown';
       throw error;
     }
     this.#outcome = 'committed';
@@ -169,16 +190,54 @@ export class Extraction implements AsyncIterable<Contact> {
    * Gives everybody back to the pool and puts the reason on record. Does nothing after a commit; harmless
    * to call again. Never throws: what cannot be recorded now is found by the next reconciliation.
    */
-  async rollback(reason?: unknown): Promise<void> {
+  rollback(reason?: unknown): Promise<void> {
+    this.#rollingBack = this.#rollingBack.then(() => this.#rollBack(reason));
+    return this.#rollingBack;
+  }
+
+  async #rollBack(reason: unknown): Promise<void> {
     if (this.#outcome === 'committed' || this.#outcome === 'unknown') return;
     this.#outcome = 'rolled back';
+    this.#unbind();
     await this.#transaction?.rollback();
     if (!this.#started) return;
-    const cancelled =
-      this.#signal?.aborted || (reason instanceof ContactsError && reason.code === 'INTERRUPTED');
-    const failure =
-      reason instanceof ContactsError ? reason.message : reason === undefined ? null : 'an unexpected error';
-    await recordEnd(this.#database, this.id, cancelled ? 'cancelled' : 'failed', failure).catch(() => false);
+    const { why, by } = this.#explainEnd(reason);
+    // Whoever interrupts a command does not wait for a server that is out of reach.
+    const patient = !this.signal.aborted;
+    const isNews = await recordEnd(this.#database, this.id, why, by, { patient }).catch(() => undefined);
+    this.#ended = this.#ended || isNews;
+  }
+
+  /** Why it came to nothing, as the ledger has it, and who cancelled it, where that is why. */
+  #explainEnd(reason: unknown): { why: string | null; by?: string } {
+    const { requestedBy } = this.#options;
+    const cause = this.signal.aborted ? this.signal.reason : reason;
+    if (cause instanceof CancelledError) return { why: cause.why, by: cause.by ?? requestedBy };
+    if (cause instanceof ContactsError) {
+      return { why: cause.message, ...(cause.code === 'INTERRUPTED' && { by: requestedBy }) };
+    }
+    if (this.signal.aborted) return { why: 'its signal was aborted', by: requestedBy };
+    return { why: cause === undefined ? null : 'an unexpected error' };
+  }
+
+  /**
+   * Rolls back, and yields the error to throw: somebody else may have cancelled it, which looks like a broken
+   * connection from here. Where that cannot be found out it is not begun again.
+   */
+  async #giveUp(error: unknown): Promise<unknown> {
+    await this.rollback(error);
+    if (this.#ended) return error;
+    const final = isTransient(error) ? asFinal(error) : error;
+    if (this.#ended === undefined) return final;
+    return findEnd(this.#database, this.id).then(
+      (end) => (end?.state === 'cancelled' ? cancelledElsewhere(this.id, end) : error),
+      () => final,
+    );
+  }
+
+  #unbind(): void {
+    for (const settle of this.#settle) settle();
+    this.#settle = [];
   }
 
   /** Takes the lock that shows it is alive, and only then goes on record: nobody takes it for a dead one. */
@@ -191,9 +250,12 @@ export class Extraction implements AsyncIterable<Contact> {
       requestedBy,
       channel = 'library',
     } = this.#options;
-    const deadline = AbortSignal.timeout(timeoutMs);
-    this.#signal = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-    const transaction = await this.#database.begin(this.#signal);
+    this.#settle.push(bindStops(this.#stopping, { signal, timeoutMs }));
+    // Whoever reads may not ask for the next contact for long.
+    const onStop = (): void => void this.rollback();
+    this.signal.addEventListener('abort', onStop, { once: true });
+    this.#settle.push(() => this.signal.removeEventListener('abort', onStop));
+    const transaction = await this.#database.begin(this.signal);
     this.#transaction = transaction;
     const [row] = await transaction.query<{ now: Date }>(
       'select now(), pg_advisory_xact_lock(hashtextextended($1, 0))',
@@ -212,6 +274,7 @@ export class Extraction implements AsyncIterable<Contact> {
       compression: file?.compression ?? null,
       filePath: file?.path ?? null,
     });
+    this.#settle.push(watchForCancel(this.#stopping, this.#database, this.id));
     return transaction;
   }
 

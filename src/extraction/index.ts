@@ -1,4 +1,5 @@
 export { type Availability, availabilityOf, countByPlace, type PlaceCount } from './availability.js';
+export { type Cancellation, type CancelOptions, cancelExtraction } from './cancel.js';
 export { describeScope, formatCount, nameScope } from './describe.js';
 export { type ExportResult, exportExtraction } from './export.js';
 export { extractByLocation, extractPremium, type LocationRequest } from './extract.js';

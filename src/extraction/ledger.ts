@@ -41,8 +41,14 @@ export interface ExtractionRecord {
   claimedAt: Date | null;
   deliveredAt: Date | null;
   endedAt: Date | null;
+  /** why it failed or was cancelled */
   failure: string | null;
+  /** e.g. `cli:ana`, `system` (SIGTERM) or `deadline`; null unless it was cancelled */
+  cancelledBy: string | null;
 }
+
+/** How an extraction stands, and why. */
+export type ExtractionEnd = Pick<ExtractionRecord, 'state' | 'cancelledBy' | 'failure'>;
 
 /** What is known of an extraction before it starts. */
 export type NewExtraction = Pick<
@@ -112,14 +118,37 @@ export async function recordDelivery(database: Database, id: string, path: strin
   await database.change('deliver_extraction', [id, path]);
 }
 
-/** The extraction came to nothing. Tells whether that was news to the ledger. */
+/**
+ * The extraction came to nothing. Tells whether that was news to the ledger.
+ *
+ * @param cancelledBy who cancelled it; undefined: it failed
+ * @param options.patient false: ask the database once; default true
+ */
 export async function recordEnd(
   database: Database,
   id: string,
-  state: 'failed' | 'cancelled',
   failure: string | null,
+  cancelledBy?: string,
+  { patient = true } = {},
 ): Promise<boolean> {
-  return (await database.change('end_extraction', [id, state, failure])).length > 0;
+  const state = cancelledBy === undefined ? 'failed' : 'cancelled';
+  const values = [id, state, failure, cancelledBy ?? null];
+  const rows = patient
+    ? await database.change('end_extraction', values)
+    : await database.once('end_extraction', values);
+  return rows.length > 0;
+}
+
+/** How an extraction stands now; undefined when there is none of that id. */
+export async function findEnd(
+  database: Database,
+  id: string,
+  { patient = true } = {},
+): Promise<ExtractionEnd | undefined> {
+  const [row] = patient
+    ? await database.query<Row>('extraction_state', [id])
+    : await database.once<Row>('extraction_state', [id]);
+  return row && toEnd(row);
 }
 
 /**
@@ -157,7 +186,7 @@ function toRecord(row: Row): ExtractionRecord {
   const number = (value: unknown) => (value === null ? null : Number(value));
   return {
     id: row.id as string,
-    state: row.state as ExtractionState,
+    ...toEnd(row),
     scope: row.scope as Scope,
     requested: Number(row.requested),
     delivered: number(row.delivered),
@@ -176,6 +205,13 @@ function toRecord(row: Row): ExtractionRecord {
     claimedAt: row.claimed_at as Date | null,
     deliveredAt: row.delivered_at as Date | null,
     endedAt: row.ended_at as Date | null,
+  };
+}
+
+function toEnd(row: Row): ExtractionEnd {
+  return {
+    state: row.state as ExtractionState,
     failure: row.failure as string | null,
+    cancelledBy: row.cancelled_by as string | null,
   };
 }

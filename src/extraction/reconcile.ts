@@ -41,7 +41,7 @@ async function giveUp(
   database: Database,
   { id, host, file_path: path }: Unfinished,
 ): Promise<'given up' | undefined> {
-  if (!(await recordEnd(database, id, 'failed', 'its process died before the commit'))) return undefined;
+  if (!(await recordEnd(database, id, 'its process died before the commit'))) return undefined;
   if (path !== null && path !== '-' && host === hostname()) {
     for (const name of [path, `${path}.gz`]) await discardPart(`${name}.part`).catch(() => {});
   }

@@ -128,7 +128,7 @@ function nothingToRelease(id: string, state: ExtractionState | undefined) {
   if (state === undefined) return badInput(`There is no extraction ${id}. See: contacts history`);
   if (state === 'queued' || state === 'running')
     return badInput(
-      `Extraction ${id} is still ${state}. Wait for its end, or stop it: then its contacts stay in the pool.`,
+      `Extraction ${id} is still ${state}. Wait for its end, or stop it (contacts cancel ${id}): then its contacts stay in the pool.`,
     );
   return badInput(
     `Extraction ${id} is ${state}: its contacts never left the pool, so there is nothing to give back.`,

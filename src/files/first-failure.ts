@@ -10,7 +10,10 @@ export class FirstFailure {
   readonly #explain: (error: unknown) => ContactsError;
   readonly #signal: AbortSignal | undefined;
 
-  /** `explain` turns any error into one of ours; `signal`, when aborted, is a failure with code `INTERRUPTED`. */
+  /**
+   * `explain` turns any error into one of ours; `signal`, when aborted, is a failure with its own reason where that
+   * is one of ours, else `INTERRUPTED`.
+   */
   constructor(explain: (error: unknown) => ContactsError, signal?: AbortSignal) {
     this.#explain = explain;
     this.#signal = signal;
@@ -51,10 +54,13 @@ export class FirstFailure {
   }
 
   readonly #onAbort = (): void => {
+    const reason: unknown = this.#signal?.reason;
     this.fail(
-      new ContactsError('INTERRUPTED', 'Writing the file was interrupted; no file was made.', {
-        cause: this.#signal?.reason,
-      }),
+      reason instanceof ContactsError
+        ? reason
+        : new ContactsError('INTERRUPTED', 'Writing the file was interrupted; no file was made.', {
+            cause: reason,
+          }),
     );
   };
 }

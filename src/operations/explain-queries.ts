@@ -37,7 +37,13 @@ export interface ExplainedQuery {
 }
 
 /** Queries that read the catalog only: how their plans look is the server's business. */
-export const catalogQueries = ['index_progress', 'ledger_guards', 'migration_facts', 'pool_indexes'];
+export const catalogQueries = [
+  'index_progress',
+  'ledger_guards',
+  'migration_facts',
+  'pool_indexes',
+  'stop_extraction',
+];
 
 const kinds = ['lada', 'state', 'municipality', 'city'] as const;
 type Kind = (typeof kinds)[number];
@@ -251,8 +257,18 @@ export const explainedQueries: readonly ExplainedQuery[] = [
   { query: 'find_release', fill: ({ extractionId }) => ({ values: [extractionId] }), indexes: () => ({}) },
   {
     query: 'end_extraction',
-    fill: ({ failedId }) => ({ values: [failedId, 'failed', 'explained'] }),
+    fill: ({ failedId }) => ({ values: [failedId, 'failed', 'explained', null] }),
     indexes: () => ({ extractions: oneExtraction }),
+  },
+  {
+    query: 'cancel_extraction',
+    fill: ({ failedId }) => ({ values: [failedId, requestedBy, 'explained'] }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
+  {
+    query: 'extraction_state',
+    fill: ({ failedId }) => ({ values: [failedId] }),
+    indexes: () => ({ extractions: ['extractions_pkey'] }),
   },
 ];
 

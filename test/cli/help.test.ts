@@ -11,6 +11,7 @@ const commands = [
   'release',
   'trace',
   'verify',
+  'cancel',
   'migrate',
   'reconcile',
   'doctor',

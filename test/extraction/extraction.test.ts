@@ -379,7 +379,7 @@ describe('the ledger', () => {
       "update extractor.extraction_contacts set phone = '520000000000'",
       'update extractor.extraction_contacts set contact_id = -contact_id',
       'delete from extractor.extractions',
-      'truncate extractor.extractions',
+      'truncate extractor.extractions cascade',
       'update extractor.extractions set requested = 1',
       "update extractor.extractions set state = 'failed'",
     ]) {

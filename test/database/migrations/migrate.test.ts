@@ -18,6 +18,7 @@ it('sets up an empty database, once', async () => {
     '0003_ledger',
     '0004_upkeep',
     '0006_second_thoughts',
+    '0010_cancels',
     ...poolIndexes,
   ]);
   expect(await migrate(database)).toEqual([]);
@@ -33,6 +34,7 @@ it('adapts an existing database without rewriting its table', async () => {
     '0003_ledger',
     '0004_upkeep',
     '0006_second_thoughts',
+    '0010_cancels',
     ...poolIndexes,
   ]);
   expect(await filenode()).toBe(before);
@@ -46,6 +48,7 @@ it('leaves a column alone that is there already', async () => {
     '0003_ledger',
     '0004_upkeep',
     '0006_second_thoughts',
+    '0010_cancels',
     ...poolIndexes,
   ]);
 });
@@ -86,7 +89,14 @@ it('does not collide with another migration at the same time, nor with extractio
   try {
     const [first, second] = await Promise.all([migrate(database), migrate(other)]);
     expect([...first, ...second].sort()).toEqual(
-      ['0002_opt_out_user_id', '0003_ledger', '0004_upkeep', '0006_second_thoughts', ...poolIndexes].sort(),
+      [
+        '0002_opt_out_user_id',
+        '0003_ledger',
+        '0004_upkeep',
+        '0006_second_thoughts',
+        '0010_cancels',
+        ...poolIndexes,
+      ].sort(),
     );
   } finally {
     await other.close();
@@ -174,7 +184,7 @@ it('starts an index again that met a vacuum analyze', async () => {
     while (!done) await other.run('vacuum (analyze) contacts').catch(() => {});
   })();
   try {
-    expect(await migrate(database)).toHaveLength(8);
+    expect(await migrate(database)).toHaveLength(9);
   } finally {
     done = true;
     await vacuums;
