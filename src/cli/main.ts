@@ -11,9 +11,11 @@ import { extractCommand } from './extract.js';
 import { historyCommand } from './history.js';
 import { locationsCommand } from './locations.js';
 import { migrateCommand } from './migrate.js';
+import { purgeCommand } from './purge.js';
 import { reconcileCommand } from './reconcile.js';
 import { releaseCommand } from './release.js';
 import { reportError } from './report-error.js';
+import { serveCommand } from './serve.js';
 import { showCommand } from './show.js';
 import { traceCommand } from './trace.js';
 import { verifyCommand } from './verify.js';
@@ -51,6 +53,8 @@ function buildProgram(): Command {
     explainCommand(),
     reconcileCommand(),
     configCommand(),
+    purgeCommand(),
+    serveCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {

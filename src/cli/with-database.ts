@@ -1,12 +1,15 @@
 import type { Database } from '../database/index.js';
 import { CancelledError } from '../errors.js';
+import type { Log } from '../log.js';
 import type { Settings } from '../settings/index.js';
+import { openCommandLog } from './command-log.js';
 import { tell } from './terminal.js';
 
 /** What a command works with. */
 export interface CommandContext {
   database: Database;
   settings: Settings;
+  log: Log;
   /** aborted by Ctrl-C and SIGTERM */
   signal: AbortSignal;
 }
@@ -24,8 +27,10 @@ export async function withDatabase<Result>(
     import('../settings/index.js'),
     import('../database/open-database.js'),
   ]);
-  const { settings, warnings } = loadSettingsInForce(process.env);
+  const inForce = loadSettingsInForce(process.env);
+  const { settings, warnings } = inForce;
   for (const warning of warnings) tell(warning);
+  const log = await openCommandLog(inForce);
   const controller = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(130);
@@ -39,9 +44,13 @@ export async function withDatabase<Result>(
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const database = await openDatabase(settings, { ...(options.demo && { demo: true }), onProgress: tell });
+    const database = await openDatabase(settings, {
+      ...(options.demo && { demo: true }),
+      onProgress: tell,
+      log,
+    });
     try {
-      return await work({ database, settings, signal: controller.signal });
+      return await work({ database, settings, log, signal: controller.signal });
     } finally {
       await database.close();
     }

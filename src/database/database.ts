@@ -1,9 +1,10 @@
 import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
+import { type Log, silentLog } from '../log.js';
 import { ask } from './ask.js';
 import { connect } from './connect.js';
 import { toContactsError } from './errors.js';
 import { streamRows } from './query-stream.js';
-import { Resilience, type ResilienceOptions, type RunOptions } from './resilience.js';
+import { type BreakerState, Resilience, type ResilienceOptions, type RunOptions } from './resilience.js';
 import { loadSql } from './sql.js';
 import { Transaction } from './transaction.js';
 
@@ -37,12 +38,28 @@ export interface DatabaseOptions {
   commitTimeoutMs?: number;
   /** how much patience there is with a server that fails for a moment; its deadline is `connectTimeoutMs` */
   resilience?: ResilienceOptions;
+  /** told what happens to connections, and by everything that works on this database; default: nobody */
+  log?: Log;
   /** what `close()` does last, such as giving up the embedded server */
   onClose?: () => Promise<void>;
 }
 
+/** How many connections a pool has at this moment. */
+export interface PoolUsage {
+  /** open, lent or not */
+  open: number;
+  /** open and not lent */
+  idle: number;
+  /** callers that wait for one */
+  waiting: number;
+  /** open at most */
+  most: number;
+}
+
 /** A pool of connections to one database. Needs `close()`. */
 export class Database {
+  /** Where what happens on this database is told. */
+  readonly log: Log;
   readonly #pool: Pool;
   readonly #open = new Set<PoolClient>();
   readonly #resilience: Resilience;
@@ -51,7 +68,8 @@ export class Database {
   readonly #onClose: (() => Promise<void>) | undefined;
 
   constructor(options: DatabaseOptions) {
-    const { connection, connectTimeoutMs = 30_000, queryTimeoutMs = 60_000 } = options;
+    const { connection, connectTimeoutMs = 30_000, queryTimeoutMs = 60_000, log = silentLog } = options;
+    this.log = log;
     const config: PoolConfig = {
       application_name: 'contacts',
       ...(typeof connection === 'string' ? { connectionString: connection } : connection),
@@ -62,15 +80,43 @@ export class Database {
       keepAlive: true,
     };
     this.#pool = new pg.Pool(config);
-    this.#pool.on('error', () => {
-      // An idle connection died; the pool has dropped it already and opens another when one is needed.
+    this.#pool.on('error', (error) => {
+      // The pool has dropped it already and opens another when one is needed.
+      log.warn('an idle connection died', { error });
     });
-    this.#pool.on('connect', (client) => this.#open.add(client));
-    this.#pool.on('remove', (client) => this.#open.delete(client));
+    this.#pool.on('connect', (client) => {
+      this.#open.add(client);
+      log.debug('connection opened', { open: this.#pool.totalCount });
+    });
+    this.#pool.on('remove', (client) => {
+      this.#open.delete(client);
+      log.debug('connection closed', { open: this.#pool.totalCount });
+    });
     this.#resilience = new Resilience({ deadlineMs: connectTimeoutMs, ...options.resilience });
     this.#answerMs = options.answerTimeoutMs ?? queryTimeoutMs + 5_000;
     this.#commitTimeoutMs = options.commitTimeoutMs ?? 30_000;
     this.#onClose = options.onClose;
+  }
+
+  /** Whether the database is asked, or left alone for a while because it failed too often. */
+  get breaker(): BreakerState {
+    return this.#resilience.state;
+  }
+
+  /**
+   * Asks the server for a sign of life: once, whatever the breaker says.
+   *
+   * @param patienceMs how long its answer is waited for
+   * @throws ContactsError as `run` does
+   */
+  async ping(patienceMs: number): Promise<void> {
+    await ask(this.#pool, 'select', [], { answerMs: patienceMs });
+  }
+
+  /** How the pool stands now. */
+  get usage(): PoolUsage {
+    const { totalCount: open, idleCount: idle, waitingCount: waiting, options } = this.#pool;
+    return { open, idle, waiting, most: options.max };
   }
 
   /**
@@ -82,7 +128,15 @@ export class Database {
     values: unknown[] = [],
     fragments: Readonly<Record<string, string>> = {},
   ): Promise<Row[]> {
-    return this.run<Row>(loadSql(`queries/${name}`, fragments), values);
+    const startedAt = performance.now();
+    const rows = await this.run<Row>(loadSql(`queries/${name}`, fragments), values);
+    // The query's name and never its text: what is in it can be somebody's.
+    this.log.trace('query', {
+      query: name,
+      rows: rows.length,
+      durationMs: Math.round(performance.now() - startedAt),
+    });
+    return rows;
   }
 
   /** The same for a change that, made twice, is as made once: it is repeated whatever broke. */

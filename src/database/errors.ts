@@ -90,7 +90,8 @@ function driverError(error: unknown): { code?: string; message?: string } {
 /**
  * Turns what the driver throws into a `ContactsError`; the only place that reads an SQLSTATE.
  * A `ContactsError` passes unchanged. The message never repeats values of a row: PostgreSQL puts them into
- * `detail`, and for class 22 (data exceptions) into the message itself, so those are left to `cause`.
+ * `detail`, and for class 22 (data exceptions) into the message itself; a trigger (class P0) can put a whole row
+ * there. Those are left to `cause`.
  */
 export function toContactsError(error: unknown): ContactsError {
   if (error instanceof ContactsError) return error;
@@ -139,7 +140,11 @@ export function toContactsError(error: unknown): ContactsError {
         'The disk of the database server is full. Nothing was changed; free some space there.',
       );
     default: {
-      const what = code.startsWith('22') ? 'a value does not fit its column' : error.message;
+      const what = code.startsWith('22')
+        ? 'a value does not fit its column'
+        : code.startsWith('P0')
+          ? 'a trigger or a function there raised an exception; --verbose shows it'
+          : error.message;
       return fail(
         'DATABASE_FAILED',
         `The database refused a statement: ${what} (SQLSTATE ${code || 'unknown'}).`,

@@ -1,6 +1,13 @@
 export type { CopyRow } from './copy-rows.js';
-export { type ConnectionParts, Database, type DatabaseOptions, SessionClient } from './database.js';
+export {
+  type ConnectionParts,
+  Database,
+  type DatabaseOptions,
+  type PoolUsage,
+  SessionClient,
+} from './database.js';
 export { asFinal, DatabaseError, isConnectionError, isTransient, toContactsError } from './errors.js';
+export type { BreakerState } from './resilience.js';
 export { interrupted, throwIfAborted } from './interrupted.js';
 export {
   type MigrateOptions,

@@ -1,4 +1,5 @@
 import { badInput } from '../errors.js';
+import type { Log } from '../log.js';
 import type { Settings } from '../settings/index.js';
 import { Database, type DatabaseOptions } from './database.js';
 import type { Repetition } from './resilience.js';
@@ -8,6 +9,8 @@ export interface OpenOptions {
   demo?: boolean;
   /** told in one line what takes its time: starting a server, loading the demo, trying again */
   onProgress?: (message: string) => void;
+  /** where the database, and whatever works on it, tells what happens; default: nowhere */
+  log?: Log;
 }
 
 /**
@@ -74,9 +77,16 @@ async function openEmbedded(settings: Settings, folder: string, options: OpenOpt
   }
 }
 
-function poolOptions(settings: Settings, { onProgress }: OpenOptions): Omit<DatabaseOptions, 'connection'> {
-  const onRepeat = (repetition: Repetition): void => onProgress?.(describeRepetition(repetition));
+function poolOptions(
+  settings: Settings,
+  { onProgress, log }: OpenOptions,
+): Omit<DatabaseOptions, 'connection'> {
+  const onRepeat = (repetition: Repetition): void => {
+    log?.warn('trying again', { ...repetition });
+    onProgress?.(describeRepetition(repetition));
+  };
   return {
+    ...(log && { log }),
     resilience: { onRepeat },
     maxConnections: settings.BOT_DB_POOL_SIZE + settings.BOT_DB_MAX_OVERFLOW,
     connectTimeoutMs: settings.BOT_DB_POOL_TIMEOUT * 1000,

@@ -39,6 +39,11 @@ export interface RunOptions {
   deadlineMs?: number;
 }
 
+/** In the order in which cockatiel numbers them. */
+const breakerStates: readonly BreakerState[] = ['closed', 'open', 'half-open'];
+
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
 /**
  * Does work again that failed for a moment, and does not go on asking a database that has failed for long.
  *
@@ -83,6 +88,11 @@ export class Resilience {
    */
   runWhole<Result>(work: (attempt: number) => Promise<Result>, options: RunOptions = {}): Promise<Result> {
     return this.#repeat(work, options);
+  }
+
+  /** Whether the database is asked (`closed`), left alone (`open`), or tried once (`half-open`). */
+  get state(): BreakerState {
+    return breakerStates[this.#breaker?.state ?? 0] ?? 'open';
   }
 
   async #repeat<Result>(

@@ -17,6 +17,8 @@ export interface ClaimOptions extends Claimant {
   quotas: Map<string, number>;
   /** contacts delivered, by lada; filled in as they go */
   delivered: Map<string, number>;
+  /** told of each batch before its first contact is handed on, with the time that claiming it took */
+  onBatch?: (batch: number, contacts: number, claimMs: number) => void;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function* claimContacts(
   transaction: Transaction,
   plan: Plan,
   random: Random,
-  { batchRows, partial, ...claimant }: ClaimOptions,
+  { batchRows, partial, onBatch, ...claimant }: ClaimOptions,
 ): AsyncGenerator<ClaimedContact, void, undefined> {
   const walks = openWalks(plan.parts, random);
   const owed = plan.parts.map(({ amount }) => amount);
@@ -41,6 +43,7 @@ export async function* claimContacts(
   let taken = 0;
   for (let batch = 1; sum(owed) > 0; batch++) {
     const contacts: ClaimedContact[] = [];
+    const startedAt = performance.now();
     for (const [index, wanted] of divideBatch(owed, batchRows, random).entries()) {
       const walk = walks[index];
       if (wanted === 0 || walk === undefined) continue;
@@ -55,7 +58,9 @@ export async function* claimContacts(
     shareEqually(missing, left, random, given).forEach((share, index) => {
       owed[index] = share;
     });
-    yield* contacts.sort(byMix);
+    contacts.sort(byMix);
+    onBatch?.(batch, contacts.length, performance.now() - startedAt);
+    yield* contacts;
   }
   const total = sum(given);
   if (total < plan.amount && (total === 0 || !partial)) {

@@ -76,6 +76,7 @@ export async function exportExtraction(
     const written = await writer.close();
     const file = await written.publish();
     const { bytes, sha256 } = written;
+    database.log.info('extraction exported', { extractionId: record.id, format, rows, bytes });
     const identical =
       format === record.format && record.fileSha256 !== null ? sha256 === record.fileSha256 : undefined;
     // Only the file on record, under a name, makes up for one that was never delivered.

@@ -89,7 +89,10 @@ async function extractOnce(
     path: '-',
   };
   const extraction = await extract(database, request, { ...options, file });
-  const writer = await open(output, extraction, file);
+  const writer = await open(output, extraction, file).catch(async (error: unknown) => {
+    await extraction.rollback(error);
+    throw error;
+  });
   try {
     onProgress?.(0, extraction.planned);
     let count = 0;

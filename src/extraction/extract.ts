@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type Database, throwIfAborted } from '../database/index.js';
 import { badInput } from '../errors.js';
 import { Extraction, type ExtractionOptions } from './extraction.js';
+import { ExtractionLog } from './extraction-log.js';
 import { checkAmount, makePlan } from './make-plan.js';
 import { maxSeed, newSeed } from './random.js';
 import type { ScopeRequest } from './strata-reader.js';
@@ -53,9 +55,20 @@ export async function extract(
   if (!Number.isInteger(seed) || seed < 0 || seed > maxSeed) {
     throw badInput(`A seed is a whole number from 0 to ${maxSeed}, not ${seed}.`);
   }
-  const planned = await makePlan(database, request, { amount, seed, partial });
-  throwIfAborted(signal);
-  return new Extraction(database, planned, options, seed);
+  const id = randomUUID();
+  const log = new ExtractionLog(database.log, id);
+  try {
+    const planned = await log.phases.during('plan', () =>
+      makePlan(database, request, { amount, seed, partial }),
+    );
+    throwIfAborted(signal);
+    const { scope, amount: contacts, parts } = planned.plan;
+    log.planned({ scope, requested: amount, planned: contacts, parts: parts.length });
+    return new Extraction(database, planned, options, { id, seed, log });
+  } catch (error) {
+    log.refused({ scope: request, requested: amount, error });
+    throw error;
+  }
 }
 
 function toScopeRequest({ state, city, municipality, lada }: LocationRequest): ScopeRequest {

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { asFinal, type Database, isTransient, type Transaction, throwIfAborted } from '../database/index.js';
 import { badInput, CancelledError, ContactsError } from '../errors.js';
 import type { FileFormat, FileMetadata } from '../files/index.js';
 import type { Scope } from '../locations/index.js';
 import { version } from '../version.js';
 import { claimContacts } from './claimed-contacts.js';
+import type { ExtractionLog } from './extraction-log.js';
 import {
   type FileFacts,
   findEnd,
@@ -54,6 +54,13 @@ export interface CommittableFile extends FileFacts {
   publish?(): Promise<string>;
 }
 
+/** What an extraction is known by, and where it tells how it goes. */
+export interface ExtractionIdentity {
+  id: string;
+  seed: number;
+  log: ExtractionLog;
+}
+
 /**
  * One extraction: an async iterator over its contacts, to be ended by `commit` or `rollback`.
  *
@@ -62,12 +69,13 @@ export interface CommittableFile extends FileFacts {
  * loop, an error thrown in it, an abort and a deadline all roll back. It can be iterated once.
  */
 export class Extraction implements AsyncIterable<Contact> {
-  readonly id = randomUUID();
+  readonly id: string;
   readonly seed: number;
   readonly requested: number;
   readonly #database: Database;
   readonly #planned: PlannedExtraction;
   readonly #options: ExtractionOptions;
+  readonly #log: ExtractionLog;
   readonly #quotas = new Map<string, number>();
   readonly #delivered = new Map<string, number>();
   readonly #stopping = new AbortController();
@@ -81,7 +89,14 @@ export class Extraction implements AsyncIterable<Contact> {
   #ended: boolean | undefined;
 
   /** @internal see `extractPremium` and `extractByLocation` */
-  constructor(database: Database, planned: PlannedExtraction, options: ExtractionOptions, seed: number) {
+  constructor(
+    database: Database,
+    planned: PlannedExtraction,
+    options: ExtractionOptions,
+    { id, seed, log }: ExtractionIdentity,
+  ) {
+    this.id = id;
+    this.#log = log;
     this.#database = database;
     this.#planned = planned;
     this.#options = options;
@@ -133,7 +148,15 @@ export class Extraction implements AsyncIterable<Contact> {
     this.#started = true;
     let complete = false;
     try {
-      const transaction = await this.#begin();
+      const transaction = await this.#log.phases.during('begin', () => this.#begin());
+      this.#log.started({
+        scope: this.scope,
+        requested: this.requested,
+        planned: this.planned,
+        requestedBy: this.#options.requestedBy,
+        channel: this.#options.channel ?? 'library',
+        seed: this.seed,
+      });
       const { batchRows = 5000, partial = false, requestedBy } = this.#options;
       const { plan, random } = this.#planned;
       yield* claimContacts(this.#database, transaction, plan, random, {
@@ -144,6 +167,7 @@ export class Extraction implements AsyncIterable<Contact> {
         partial,
         quotas: this.#quotas,
         delivered: this.#delivered,
+        onBatch: (batch, contacts, ms) => this.#log.batchClaimed(batch, contacts, ms),
       });
       throwIfAborted(this.signal);
       complete = true;
@@ -165,25 +189,22 @@ export class Extraction implements AsyncIterable<Contact> {
     const transaction = this.#transaction;
     throwIfAborted(this.signal);
     if (transaction === undefined || this.#outcome !== 'open') throw badInput('There is nothing to commit.');
+    this.#log.read();
     try {
-      if (!(await recordCommit(transaction, this.id, this.delivered, this.strata, file))) {
-        throw new ContactsError(
-          'INTERRUPTED',
-          `Extraction ${this.id} was ended by somebody else. Nothing was changed.`,
-        );
-      }
-      // Too late for second thoughts: from here on it is COMMIT that decides.
-      this.#unbind();
-      throwIfAborted(this.signal);
-      await transaction.commit();
+      await this.#log.phases.during('commit', () => this.#commit(transaction, file));
     } catch (error) {
       if (!(error instanceof ContactsError && error.code === 'OUTCOME_UNKNOWN'))
         throw await this.#giveUp(error);
       this.#outcome = 'unknown';
+      this.#log.unfinished('outcome unknown', error);
       throw error;
     }
     this.#outcome = 'committed';
-    return this.#publish(file);
+    this.#log.committed(this.delivered);
+    const path = await this.#log.phases.during('publish', () => this.#publish(file));
+    const { delivered, requested } = this;
+    this.#log.delivered({ requested, delivered, ...(file && { format: file.format, bytes: file.bytes }) });
+    return path;
   }
 
   /**
@@ -200,8 +221,9 @@ export class Extraction implements AsyncIterable<Contact> {
     this.#outcome = 'rolled back';
     this.#unbind();
     await this.#transaction?.rollback();
-    if (!this.#started) return;
     const { why, by } = this.#explainEnd(reason);
+    this.#log.ended(by !== undefined, this.signal.aborted ? this.signal.reason : reason);
+    if (!this.#started) return;
     // Whoever interrupts a command does not wait for a server that is out of reach.
     const patient = !this.signal.aborted;
     const isNews = await recordEnd(this.#database, this.id, why, by, { patient }).catch(() => undefined);
@@ -278,11 +300,25 @@ export class Extraction implements AsyncIterable<Contact> {
     return transaction;
   }
 
+  async #commit(transaction: Transaction, file: CommittableFile | undefined): Promise<void> {
+    if (!(await recordCommit(transaction, this.id, this.delivered, this.strata, file))) {
+      throw new ContactsError(
+        'INTERRUPTED',
+        `Extraction ${this.id} was ended by somebody else. Nothing was changed.`,
+      );
+    }
+    // Too late for second thoughts: from here on it is COMMIT that decides.
+    this.#unbind();
+    throwIfAborted(this.signal);
+    await transaction.commit();
+  }
+
   async #publish(file: CommittableFile | undefined): Promise<string | null> {
     let path: string | null;
     try {
       path = (await file?.publish?.()) ?? file?.path ?? null;
     } catch (error) {
+      this.#log.unfinished('file not put in place', error);
       throw new ContactsError(
         'FILE_NOT_WRITTEN',
         `The contacts are committed to extraction ${this.id}, but its file could not be put in place ` +
@@ -291,7 +327,9 @@ export class Extraction implements AsyncIterable<Contact> {
       );
     }
     // The file stands; if that cannot be recorded now, the next reconciliation does.
-    await recordDelivery(this.#database, this.id, path).catch(() => {});
+    await recordDelivery(this.#database, this.id, path).catch((error) => {
+      this.#log.unfinished('delivery not recorded', error);
+    });
     return path;
   }
 }

@@ -32,7 +32,9 @@ export async function reconcile(database: Database): Promise<Reconciled[]> {
       extraction.state === 'running'
         ? await giveUp(database, extraction)
         : await finish(database, extraction);
-    if (outcome !== undefined) done.push({ id: extraction.id, outcome });
+    if (outcome === undefined) continue;
+    done.push({ id: extraction.id, outcome });
+    database.log.info('extraction reconciled', { extractionId: extraction.id, outcome });
   }
   return done;
 }

@@ -129,6 +129,27 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     fill: () => ({}),
     indexes: () => ({ extractions: ['extractions_unfinished'] }),
   },
+  {
+    query: 'unfinished_counts',
+    fill: () => ({}),
+    indexes: () => ({ extractions: ['extractions_unfinished'] }),
+  },
+  {
+    query: 'ended_extractions',
+    fill: () => ({ values: [new Date()] }),
+    indexes: () => ({ extractions: ['extractions_created_at'] }),
+  },
+  {
+    query: 'recent_outcomes',
+    fill: () => ({ values: [20] }),
+    indexes: () => ({ extractions: ['extractions_created_at'] }),
+  },
+  {
+    query: 'overdue_extractions',
+    fill: () => ({ values: [5000, 300] }),
+    indexes: () => ({ extractions: ['extractions_unfinished'] }),
+  },
+  { query: 'expired_files', fill: () => ({ values: [['/explained.csv'], '', 7] }), indexes: () => ({}) },
   newExtraction('that commits', ({ extractionId }) => extractionId),
   newExtraction('that fails', ({ failedId }) => failedId),
   ...kinds.map(

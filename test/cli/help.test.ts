@@ -17,6 +17,8 @@ const commands = [
   'doctor',
   'explain',
   'config',
+  'serve',
+  'purge',
 ];
 
 it('tells the commands and the exit codes', async () => {

@@ -5,7 +5,7 @@ import { setting } from '../setting.js';
 export const operations = {
   BOT_LOG_LEVEL: setting(
     oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-    'least level that is logged',
+    'least level that is logged; a command logs only where it is set',
   ),
   BOT_LOW_STOCK: setting(
     whole(0, 2 ** 31).default(10_000),

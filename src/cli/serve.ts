@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import { print } from './print.js';
+
+const help = `
+  /health/live   200 while the process runs
+  /health/ready  200 when it can work (database, migrations, connections), else 503; with the header
+                 "Authorization: Bearer BOT_SERVE_TOKEN" it says why
+  /metrics       for Prometheus
+
+Meanwhile it removes old exports (see: contacts purge) and looks for alerts: the database away, no connection left,
+most extractions failing, one running too long, few contacts left in a state, the disk nearly full. Each is told
+once, at most hourly after that, and once when it is over: in the log, and to BOT_ALERT_WEBHOOK.
+
+It listens on BOT_SERVE_HOST and BOT_SERVE_PORT, 127.0.0.1:9464 unless set, and prints the address. Its log goes
+to stderr, as JSON where that is no terminal. The database may come and go. Ctrl-C and SIGTERM stop it.
+
+Examples:
+  contacts serve
+  curl -s http://127.0.0.1:9464/health/ready
+  curl -s http://127.0.0.1:9464/metrics`;
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('serve health and metrics over HTTP, and look after the upkeep, until stopped')
+    .option('--demo', 'use an embedded PostgreSQL with invented contacts')
+    .addHelpText('after', help)
+    .action(async (options: { demo?: boolean }) => {
+      const [{ untilAborted, withService }, { Metrics, observeLog, Service, webhookMessenger }] =
+        await Promise.all([import('./with-service.js'), import('../operations/serve/index.js')]);
+      const metrics = new Metrics();
+      await withService(
+        options,
+        (log) => observeLog(log, metrics),
+        async ({ database, settings, log, signal }) => {
+          const { BOT_SERVE_TOKEN: token, BOT_ALERT_WEBHOOK: webhook } = settings;
+          const service = await Service.open(database, {
+            host: settings.BOT_SERVE_HOST,
+            port: settings.BOT_SERVE_PORT,
+            ...(token !== undefined && { token }),
+            metrics,
+            upkeep: {
+              stockMs: settings.BOT_CACHE_AVAILABILITY_TTL * 1000,
+              largeExtraction: settings.BOT_LARGE_EXTRACTION_THRESHOLD,
+              extractionTimeoutS: settings.BOT_EXTRACTION_TIMEOUT,
+              lowStock: settings.BOT_LOW_STOCK,
+              exportFolder: settings.BOT_EXPORT_PATH,
+              retentionDays: settings.BOT_FILE_RETENTION_DAYS,
+              messengers: webhook === undefined ? [] : [webhookMessenger(webhook)],
+            },
+          });
+          try {
+            print(service.url);
+            log.info('serving', { url: service.url });
+            await untilAborted(signal);
+          } finally {
+            await service.close();
+          }
+        },
+      );
+    });
+}

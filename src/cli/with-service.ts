@@ -1,0 +1,62 @@
+import type { Log } from '../log.js';
+import { openServiceLog } from './command-log.js';
+import type { CommandContext } from './with-database.js';
+
+/** How long what runs may take to end before the process goes all the same. */
+const stopDeadlineMs = 30_000;
+
+/**
+ * Like `withDatabase`, for what runs until it is told to stop: whatever there is to tell goes to the log, and
+ * the first Ctrl-C or SIGTERM is no error. What has not ended within 30 s after that is left; the database rolls
+ * it back.
+ *
+ * @param observe may listen to the log
+ */
+export async function withService(
+  options: { demo?: boolean },
+  observe: (log: Log) => Log,
+  work: (context: CommandContext) => Promise<void>,
+): Promise<void> {
+  const [{ loadSettingsInForce }, { openDatabase }] = await Promise.all([
+    import('../settings/index.js'),
+    import('../database/open-database.js'),
+  ]);
+  const inForce = loadSettingsInForce(process.env);
+  const { settings, warnings } = inForce;
+  const log = observe(await openServiceLog(inForce));
+  for (const warning of warnings) log.warn('a setting has no effect', { warning });
+  const controller = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(130);
+    log.info('stopping', { signal });
+    setTimeout(() => {
+      log.error('not everything ended in time', { deadlineMs: stopDeadlineMs });
+      process.exit(1);
+    }, stopDeadlineMs).unref();
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    const database = await openDatabase(settings, {
+      ...(options.demo && { demo: true }),
+      onProgress: (message) => log.debug(message),
+      log,
+    });
+    try {
+      await work({ database, settings, log, signal: controller.signal });
+    } finally {
+      await database.close();
+    }
+    log.info('stopped');
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** Waits until a signal is aborted. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

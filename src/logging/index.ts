@@ -1,0 +1,1 @@
+export { type LogLevel, type LogOptions, openLog } from './open-log.js';
