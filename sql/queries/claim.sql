@@ -16,8 +16,10 @@
 -- {{stratum}}  predicate that pins the lada and the strata in it; values from $7 on
 --
 -- One row a contact claimed, in no order: id, mix (its place within the batch), phone_e164,
--- phone_national, phone_original, city.
--- Index: the primary key of contacts, as a bitmap.
+-- phone_national, phone_original, city, objects (true for who has objected, else null; settle.sql lets them go,
+-- and judges numbers that do not stand as +52 and ten digits).
+-- Index: the primary key of contacts, as a bitmap; for each claimed the primary key of extractor.objections,
+-- which `limit` insists on.
 with extraction as materialized (
   select id from extractor.extractions where id = $5::uuid and state = 'running'
 ),
@@ -56,6 +58,11 @@ recorded as (
   cross join extraction
 )
 select claimed.id::bigint, (hashint8extended(claimed.id, $3::bigint) >> 32)::int as mix, claimed.phone_e164,
-  claimed.phone_national, claimed.phone_original, claimed.city
+  claimed.phone_national, claimed.phone_original, claimed.city,
+  (
+    select true from extractor.objections
+    where objections.phone = substring(claimed.phone_e164 from '^\+(52[0-9]{10})$')::bigint
+    limit 1
+  ) as objects
 from claimed
 where exists (select from extraction)

@@ -28,11 +28,11 @@ select entries.contact_id, entries.extraction_id, entries.previous_status, entri
       and contacts.opt_out_at = extractions.claimed_at
       and contacts.opt_out_user_id = extractions.requested_by
   ) as claimed,
-  case when entries.released_reason is null or entries.released_reason in ('RELEASED', 'CHANGED') then (
+  case when entries.released_reason is null or entries.released_reason not in ('INVALID_FORMAT', 'OBJECTION') then (
     select 1 + count(*)
     from extractor.extraction_contacts as others
     where others.extraction_id = entries.extraction_id
-      and (others.released_reason is null or others.released_reason in ('RELEASED', 'CHANGED'))
+      and (others.released_reason is null or others.released_reason not in ('INVALID_FORMAT', 'OBJECTION'))
       and (others.batch, (hashint8extended(others.contact_id, extractions.seed) >> 32)::int, others.contact_id)
         < (entries.batch, (hashint8extended(entries.contact_id, extractions.seed) >> 32)::int, entries.contact_id)
   ) end as position,

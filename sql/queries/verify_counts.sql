@@ -10,7 +10,7 @@ select coalesce(extractions.id, counted.extraction_id) as id, extractions.state,
 from extractor.extractions
 full join (
   select extraction_id,
-    count(*) filter (where released_reason is null or released_reason in ('RELEASED', 'CHANGED')) as entries,
+    count(*) filter (where released_reason is null or released_reason not in ('INVALID_FORMAT', 'OBJECTION')) as entries,
     count(*) filter (where released_at is null) as held
   from extractor.extraction_contacts
   group by extraction_id

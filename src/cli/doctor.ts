@@ -18,9 +18,12 @@ export function doctorCommand(): Command {
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
     .addHelpText('after', help)
     .action(async (options: { json?: boolean; demo?: boolean }) => {
-      await withDatabase(options, async ({ database }) => {
+      await withDatabase(options, async ({ database, settings }) => {
         const { diagnose } = await import('../operations/index.js');
-        const diagnosis = await diagnose(database);
+        const diagnosis = await diagnose(database, {
+          repepMaxAgeDays: settings.BOT_REPEP_MAX_AGE_DAYS,
+          timeZone: settings.BOT_TIME_ZONE,
+        });
         if (!diagnosis.ok) process.exitCode = 1;
         if (options.json) return printJson(diagnosis);
         printFindings(diagnosis.checks);

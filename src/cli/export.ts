@@ -22,7 +22,9 @@ Examples:
 
 export function exportCommand(): Command {
   return new Command('export')
-    .description('write the file of an extraction again: same people, same order, nobody leaves the pool')
+    .description(
+      'write the file of an extraction again: same people in the same order, without those who have objected since',
+    )
     .argument('<id>', 'its id, or the beginning of it')
     .option('--output <path>', 'a file that does not exist yet, or - for stdout (default: where it was)')
     .option('--format <format>', 'xlsx, csv or txt (default: as it was)')
@@ -47,9 +49,14 @@ export function exportCommand(): Command {
           false: ', NOT identical to the file on record',
           undefined: '',
         };
-        tell(
-          `${formatCount(result.rows)} contacts of extraction ${result.extractionId}${same[`${result.identical}`]}`,
-        );
+        const { rows, leftOut, extractionId, identical } = result;
+        const others = leftOut > 0 && identical === false ? '' : same[`${identical}`];
+        tell(`${formatCount(rows)} contacts of extraction ${extractionId}${others}`);
+        if (leftOut > 0) {
+          tell(
+            `${formatCount(leftOut)} left out: they have objected since. So its hash is not the one on record.`,
+          );
+        }
         if (result.file !== '-') print(result.file);
       });
     });

@@ -11,6 +11,7 @@ import { extractCommand } from './extract.js';
 import { historyCommand } from './history.js';
 import { locationsCommand } from './locations.js';
 import { migrateCommand } from './migrate.js';
+import { objectCommand } from './object.js';
 import { purgeCommand } from './purge.js';
 import { reconcileCommand } from './reconcile.js';
 import { releaseCommand } from './release.js';
@@ -52,18 +53,23 @@ function buildProgram(): Command {
     doctorCommand(),
     explainCommand(),
     reconcileCommand(),
+    objectCommand(),
     configCommand(),
     purgeCommand(),
     serveCommand(),
   ];
   for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands]) {
-    command
-      .option('--verbose', 'show what lies under an error')
-      .exitOverride()
-      .showHelpAfterError(`(See: contacts ${command === program ? '' : `${command.name()} `}--help)`);
-  }
+  prepare(program, 'contacts');
   return program;
+}
+
+/** Gives a command and all below it what they have in common. */
+function prepare(command: Command, line: string): void {
+  command
+    .option('--verbose', 'show what lies under an error')
+    .exitOverride()
+    .showHelpAfterError(`(See: ${line} --help)`);
+  for (const below of command.commands) prepare(below, `${line} ${below.name()}`);
 }
 
 /**

@@ -22,6 +22,7 @@ import { openProgress } from './progress.js';
 import type { ScopeOptions } from './scope-options.js';
 import { tell } from './terminal.js';
 import { tellReconciled } from './tell-reconciled.js';
+import { warnOfOldList } from './warn-of-old-list.js';
 import { whoAsks } from './who-asks.js';
 import { type CommandContext, withDatabase } from './with-database.js';
 
@@ -50,6 +51,7 @@ export async function runExtract(scope: ScopeRequest, options: ExtractCommandOpt
     if (options.plan) return printPlan(context, scope, { ...options, seed, format, output });
     await confirmLarge(scope, options, context);
     await tellReconciled(context);
+    await warnOfOldList(context);
     const delivery = await extractWithProgress(context, scope, { ...options, seed, output, requestedBy });
     report(delivery, options);
   });

@@ -18,12 +18,13 @@ export function showCommand(): Command {
     .addHelpText('after', examples)
     .action(async (id: string, options: { json?: boolean; demo?: boolean }) => {
       await withDatabase(options, async ({ database, settings }) => {
-        const { describeScope, findExtraction, findRelease, formatCount } = await import(
+        const { countObjecting, describeScope, findExtraction, findRelease, formatCount } = await import(
           '../extraction/index.js'
         );
         const extraction = await findExtraction(database, id);
         const release = await findRelease(database, extraction.id);
-        if (options.json) return printJson({ ...extraction, release: release ?? null });
+        const objecting = await countObjecting(database, extraction.id);
+        if (options.json) return printJson({ ...extraction, objecting, release: release ?? null });
         const time = (at: Date | null) => (at === null ? '' : formatTime(at, settings.BOT_TIME_ZONE));
         const facts: [string, string][] = [
           ['extraction', extraction.id],
@@ -34,6 +35,7 @@ export function showCommand(): Command {
           ['scope', describeScope(extraction.scope)],
           ['requested', formatCount(extraction.requested) + (extraction.partial ? ', or fewer' : '')],
           ['delivered', extraction.delivered === null ? '' : formatCount(extraction.delivered)],
+          ['objecting', objecting === 0 ? '' : `${formatCount(objecting)} of them have objected since`],
           ['who', `${extraction.requestedBy} (${extraction.channel})`],
           ['asked', time(extraction.createdAt)],
           ['claimed', time(extraction.claimedAt)],

@@ -31,7 +31,7 @@ export interface ClaimedContact {
 
 export interface Claim {
   contacts: ClaimedContact[];
-  /** how many contacts left the pool, invalid ones included */
+  /** how many contacts left the pool, invalid and objecting ones included */
   taken: number;
 }
 
@@ -42,11 +42,13 @@ interface ClaimRow {
   phone_national: string | null;
   phone_original: string | null;
   city: string | null;
+  /** whether the person has objected */
+  objects: true | null;
 }
 
 /**
  * Claims up to `wanted` of these candidates for one batch: out of the pool, into the ledger, numbers settled.
- * Fewer come back when the others are gone, invalid, or held by other extractions.
+ * Fewer come back when the others are gone, invalid, objecting, or held by other extractions.
  */
 export async function claimCandidates(
   transaction: Transaction,
@@ -61,9 +63,13 @@ export async function claimCandidates(
   const rows = await transaction.query<ClaimRow>(loadSql('queries/claim', fragments), parameters);
   return { contacts: await settle(transaction, rows, claimant), taken: rows.length };
 }
+
 const canonical = /^\+(52\d{10})$/;
 
-/** Judges the numbers. The few that are not simply +52 and ten digits are repaired or marked invalid. */
+/**
+ * Judges the numbers. The few that are not simply +52 and ten digits are repaired or marked invalid; who has
+ * objected is marked so. Only the others are handed on.
+ */
 async function settle(
   transaction: Transaction,
   rows: ClaimRow[],
@@ -72,19 +78,16 @@ async function settle(
   const contacts: ClaimedContact[] = [];
   const odd = new Map<string, ClaimRow>();
   for (const row of rows) {
-    const { id, mix, phone_e164: e164, city } = row;
+    const { id, mix, phone_e164: e164, city, objects } = row;
     const number = e164 === null ? undefined : canonical.exec(e164)?.[1];
-    if (number !== undefined && isPersonalNumber(number.slice(2)))
+    if (number !== undefined && !objects && isPersonalNumber(number.slice(2)))
       contacts.push({ id, mix, number, content: city ?? '' });
     else odd.set(id, row);
   }
   if (odd.size === 0) return contacts;
 
   const ids = [...odd.keys()];
-  const numbers = [...odd.values()].map(
-    ({ phone_e164: e164, phone_national: national, phone_original: original }) =>
-      e164 !== null && canonical.test(e164) ? null : (toDelivered(e164, national, original) ?? null),
-  );
+  const numbers = [...odd.values()].map(numberOf);
   const settled = await transaction.query<{ contact_id: string; phone: string | null }>(
     loadSql('queries/settle'),
     [claimant.extractionId, ids, numbers, claimant.requestedBy],
@@ -95,4 +98,12 @@ async function settle(
       contacts.push({ id, mix: row.mix, number: phone, content: row.city ?? '' });
   }
   return contacts;
+}
+
+/** The number that an odd row may go out by, 12 digits; null where there is none. */
+function numberOf({ objects, ...row }: ClaimRow): string | null {
+  const { phone_e164: e164, phone_national: national, phone_original: original } = row;
+  const number = e164 === null ? undefined : canonical.exec(e164)?.[1];
+  if (number !== undefined) return objects ? number : null;
+  return toDelivered(e164, national, original) ?? null;
 }

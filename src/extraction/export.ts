@@ -18,6 +18,8 @@ export interface ExportResult {
   file: string;
   format: FileFormat;
   rows: number;
+  /** people who have objected since they were extracted, and are not in this file */
+  leftOut: number;
   bytes: number;
   sha256: string;
   /** whether it is, byte for byte, the file on record; undefined when it was asked for in another form */
@@ -30,7 +32,8 @@ export type ExportOutput =
 
 /**
  * Writes the file of an extraction again: the same people in the same order, out of the ledger, and so the
- * same bytes. Changes nothing, but for an extraction that had committed without getting its file delivered.
+ * same bytes; but without those who have objected since, and then it is another file. Changes nothing, but for an
+ * extraction that had committed without getting its file delivered.
  *
  * @throws ContactsError `BAD_INPUT` when the extraction delivered nothing or was released
  */
@@ -52,6 +55,7 @@ export async function exportExtraction(
     );
   }
   const format = output.format ?? parseFormat(record.format ?? 'xlsx');
+  let leftOut = 0;
   const writer =
     'stream' in output
       ? openContactStream({ stream: output.stream, format: output.format, signal })
@@ -59,16 +63,20 @@ export async function exportExtraction(
           path: output.path,
           format,
           compression: output.compression ?? ((record.compression ?? 'auto') as Compression),
-          metadata: () => fileMetadata(record, format),
+          metadata: () => fileMetadata(record, format, leftOut),
           signal,
         });
   try {
     let rows = 0;
-    const contacts = database.stream<[phone: string, content: string | null]>('extraction_rows', [
-      record.id,
-      record.seed,
-    ]);
-    for await (const [number, content] of contacts) {
+    const contacts = database.stream<[phone: string, content: string | null, objects: boolean]>(
+      'extraction_rows',
+      [record.id, record.seed],
+    );
+    for await (const [number, content, objects] of contacts) {
+      if (objects) {
+        leftOut++;
+        continue;
+      }
       const pause = writer.write({ number, content: content ?? '' });
       if (pause) await pause;
       rows++;
@@ -79,11 +87,14 @@ export async function exportExtraction(
     database.log.info('extraction exported', { extractionId: record.id, format, rows, bytes });
     const identical =
       format === record.format && record.fileSha256 !== null ? sha256 === record.fileSha256 : undefined;
-    // Only the file on record, under a name, makes up for one that was never delivered.
-    if (record.state === 'committed' && identical && file !== '-') {
+    // Only the file on record, under a name, makes up for one that was never delivered; or what objections leave
+    // of it, for nothing else may be written any more.
+    const isWhole =
+      identical || (format === record.format && leftOut > 0 && rows + leftOut === record.delivered);
+    if (record.state === 'committed' && isWhole && file !== '-') {
       await recordDelivery(database, record.id, file);
     }
-    return { extractionId: record.id, file, format, rows, bytes, sha256, identical };
+    return { extractionId: record.id, file, format, rows, leftOut, bytes, sha256, identical };
   } catch (error) {
     await writer.discard();
     throw error;

@@ -5,7 +5,13 @@ export { type ExportResult, exportExtraction } from './export.js';
 export { extractByLocation, extractPremium, type LocationRequest } from './extract.js';
 export { type Delivery, type ExtractToFileOptions, extractToFile, type Output } from './extract-to-file.js';
 export { type CommittableFile, type Contact, Extraction, type ExtractionOptions } from './extraction.js';
-export { type ExtractionRecord, type ExtractionState, findExtraction, listExtractions } from './ledger.js';
+export {
+  countObjecting,
+  type ExtractionRecord,
+  type ExtractionState,
+  findExtraction,
+  listExtractions,
+} from './ledger.js';
 export { makePlan } from './make-plan.js';
 export { explainShortage, NotEnoughContactsError } from './not-enough.js';
 export type { LadaSummary, Plan } from './plan.js';

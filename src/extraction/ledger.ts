@@ -180,6 +180,12 @@ export async function listExtractions(
   return (await database.query<Row>('history', [limit, requestedBy ?? null])).map(toRecord);
 }
 
+/** How many people that an extraction delivered have objected since; they are not among those released. */
+export async function countObjecting(database: Database, id: string): Promise<number> {
+  const [row] = await database.query<{ objecting: string }>('count_objecting', [id]);
+  return Number(row?.objecting);
+}
+
 type Row = Record<string, unknown>;
 
 function toRecord(row: Row): ExtractionRecord {

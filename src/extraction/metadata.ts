@@ -11,8 +11,10 @@ export type MetadataSource = Pick<
 /**
  * What a file says about itself. Equal for a running extraction and for its record, so that a rebuilt file
  * has the hash on record.
+ *
+ * @param leftOut how many of the people delivered are not in this file, because they have objected since
  */
-export function fileMetadata(source: MetadataSource, format: FileFormat): FileMetadata {
+export function fileMetadata(source: MetadataSource, format: FileFormat, leftOut = 0): FileMetadata {
   const { id, claimedAt, scope, requested, delivered, seed, toolVersion, strata } = source;
   return {
     extractionId: id,
@@ -23,6 +25,7 @@ export function fileMetadata(source: MetadataSource, format: FileFormat): FileMe
     seed,
     format,
     toolVersion,
+    ...(leftOut > 0 && { leftOut }),
     // The ledger keeps its objects with keys in another order.
     strata: (strata ?? []).map(({ value, available, exact, quota, delivered }) => ({
       value,

@@ -41,8 +41,8 @@ const leastId = '-9223372036854775808';
 
 /**
  * Gives the contacts of an extraction back, in one transaction: all whose row still bears its mark. Those that
- * somebody changed since stay as they are. The extraction is `released` from then on, for good. What fails for a
- * moment (a deadlock with another program, say) is done again as a whole.
+ * somebody changed since stay as they are, and those who object stay out of the pool. The extraction is `released`
+ * from then on, for good. What fails for a moment (a deadlock with another program, say) is done again as a whole.
  *
  * @returns the release, and whether this call made it: of an extraction that was released before, the release of
  *   then, and nothing is changed
@@ -74,8 +74,8 @@ async function releaseOnce(
       if (before !== undefined) return { ...toRelease(before), new: false };
     }
     if (state !== 'committed' && state !== 'delivered') throw nothingToRelease(id, state);
-    const { givenBack, changed } = await giveBack(transaction, id, options);
     const { releasedBy, channel = 'library' } = options;
+    const { givenBack, changed, objecting } = await giveBack(transaction, id, { ...options, channel });
     const [row] = await transaction.query<Row>(loadSql('queries/insert_release'), [
       id,
       releasedBy,
@@ -83,7 +83,7 @@ async function releaseOnce(
       reason,
       givenBack,
       changed,
-      0,
+      objecting,
     ]);
     await transaction.commit();
     return { ...toRelease(row as Row), new: true };
@@ -101,9 +101,9 @@ export async function findRelease(database: Database, id: string): Promise<Relea
 async function giveBack(
   transaction: Transaction,
   id: string,
-  { batchRows = 5000, signal, onProgress }: ReleaseOptions,
-): Promise<{ givenBack: number; changed: number }> {
-  const total = { givenBack: 0, changed: 0 };
+  { batchRows = 5000, signal, onProgress, releasedBy, channel }: ReleaseOptions,
+): Promise<{ givenBack: number; changed: number; objecting: number }> {
+  const total = { givenBack: 0, changed: 0, objecting: 0 };
   for (let beyond = leastId; ; ) {
     throwIfAborted(signal);
     const [batch] = await transaction.query<{ last: string | null }>(loadSql('queries/lock_release'), [
@@ -113,13 +113,14 @@ async function giveBack(
     ]);
     const last = batch?.last ?? null;
     if (last === null) return total;
-    const [counts] = await transaction.query<{ given_back: string; changed: string }>(
+    const [counts] = await transaction.query<{ given_back: string; changed: string; objecting: string }>(
       loadSql('queries/release_contacts'),
-      [id, beyond, last],
+      [id, beyond, last, releasedBy, channel],
     );
     total.givenBack += Number(counts?.given_back);
     total.changed += Number(counts?.changed);
-    onProgress?.(total.givenBack + total.changed);
+    total.objecting += Number(counts?.objecting);
+    onProgress?.(total.givenBack + total.changed + total.objecting);
     beyond = last;
   }
 }

@@ -22,6 +22,8 @@ export interface FileMetadata {
   seed: number;
   format: FileFormat;
   toolVersion: string;
+  /** people who have objected since, left out of a file that was written again; absent when there are none */
+  leftOut?: number;
   strata: { value: string; available: number; exact: boolean; quota: number; delivered: number }[];
 }
 

@@ -4,6 +4,7 @@ import { checkAutovacuum } from './checks/autovacuum.js';
 import { checkDeadRows } from './checks/dead-rows.js';
 import { checkIndexBloat } from './checks/index-bloat.js';
 import { checkMigrations } from './checks/migrations.js';
+import { checkRepep } from './checks/repep.js';
 import { checkStatistics } from './checks/statistics.js';
 import { checkUnusedIndexes } from './checks/unused-indexes.js';
 import { checkVersions } from './checks/versions.js';
@@ -21,7 +22,10 @@ const checks: Readonly<Record<string, Check>> = {
   autovacuum: checkAutovacuum,
   'index bloat': checkIndexBloat,
   'unused indexes': checkUnusedIndexes,
+  'REPEP list': checkRepep,
 };
+
+export type DiagnoseOptions = Partial<Pick<CheckContext, 'repepMaxAgeDays' | 'timeZone'>>;
 
 export interface Diagnosis {
   checks: Finding[];
@@ -30,16 +34,23 @@ export interface Diagnosis {
 }
 
 /**
- * Looks whether this database is set up, and kept so that it stays fast. Reads the catalog and the server's
- * statistics only, in well under a second whatever the size; changes nothing.
+ * Looks whether this database is set up, kept so that it stays fast, and knows who objects. Reads the catalog, the
+ * server's statistics and a few small tables of ours, in well under a second whatever the size; changes nothing.
+ *
+ * @param options.repepMaxAgeDays age of a REPEP list from which on it is warned of; default 30
+ * @param options.timeZone in which days begin; default America/Mexico_City
  *
  * @throws ContactsError `DATABASE_UNREACHABLE`
  */
-export async function diagnose(database: Database): Promise<Diagnosis> {
+export async function diagnose(
+  database: Database,
+  { repepMaxAgeDays = 30, timeZone = 'America/Mexico_City' }: DiagnoseOptions = {},
+): Promise<Diagnosis> {
   const facts = await readUpkeepFacts(database);
+  const context = { database, facts, repepMaxAgeDays, timeZone };
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(checks)) {
-    findings.push(...(await runCheck(name, check, { database, facts })));
+    findings.push(...(await runCheck(name, check, context)));
   }
   return { checks: findings, ok: findings.every(({ status }) => status !== 'fail') };
 }

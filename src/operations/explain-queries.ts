@@ -1,6 +1,7 @@
 import { loadSql, type Transaction } from '../database/index.js';
 import { countSql, slicesSql, stretchSql } from '../extraction/strata.js';
 import type { Slice } from '../locations/index.js';
+import { forms } from '../objections/mark.js';
 import { storedForms } from '../phone/index.js';
 import type { ExplainSample } from './explain-sample.js';
 import type { TableName, UpkeepFacts } from './upkeep-facts.js';
@@ -54,6 +55,78 @@ const oneExtraction = ['extractions_pkey', 'extractions_unfinished'];
 
 const seed = 36;
 const requestedBy = 'explain';
+
+const timeZone = 'America/Mexico_City';
+const listId = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * The life of an objection, and of a list of them, told of people that the explanation has just claimed. What
+ * the list brought is few beside the table, so that each is found by an index.
+ */
+const objectionQueries: readonly ExplainedQuery[] = [
+  { query: 'same_objection_list', fill: () => ({ values: ['repep', ''] }), indexes: () => ({}) },
+  {
+    query: 'record_objections',
+    fill: async ({ transaction, extractionId }) => {
+      await transaction.query(
+        `create temporary table objection_numbers on commit drop as
+         select phone::bigint from extractor.extraction_contacts
+         where extraction_id = '${extractionId}' and phone is not null order by contact_id desc limit 20;
+         analyze objection_numbers`,
+      );
+      return { values: ['repep', listId, null, requestedBy, 'explain'] };
+    },
+    indexes: () => ({}),
+  },
+  {
+    query: 'lock_objecting',
+    fill: async ({ transaction }) => {
+      await transaction.query(
+        'create temporary table objecting (contact_id bigint, phone bigint) on commit drop',
+      );
+      return { fragments: { numbers: 'select phone from objection_numbers group by phone', forms } };
+    },
+    indexes: ({ facts }) => ({
+      contacts: facts.indexes.filter(({ columns }) => columns[0] === 'phone_e164').map(({ name }) => name),
+    }),
+  },
+  {
+    query: 'mark_objecting',
+    fill: async ({ transaction }) => {
+      await transaction.query('analyze objecting');
+      return { values: [requestedBy, 'explain'] };
+    },
+    indexes: ({ facts }) => ({
+      contacts: facts.indexes.filter(({ primary }) => primary).map(({ name }) => name),
+      extraction_contacts: ['extraction_contacts_once'],
+    }),
+  },
+  {
+    query: 'insert_objection_list',
+    fill: () => ({
+      values: [
+        listId,
+        'repep',
+        '2026-01-01',
+        'explained.csv',
+        0,
+        '',
+        0,
+        0,
+        0,
+        0,
+        0,
+        {},
+        requestedBy,
+        'explain',
+      ],
+    }),
+    indexes: () => ({}),
+  },
+  { query: 'objection_lists', fill: () => ({ values: [20] }), indexes: () => ({}) },
+  { query: 'objection_counts', fill: () => ({ values: [timeZone] }), indexes: () => ({}) },
+  { query: 'newest_objection_list', fill: () => ({ values: ['repep', timeZone] }), indexes: () => ({}) },
+];
 
 /**
  * Every query of the tool, in an order in which they can be run: first those that only read the pool, so
@@ -180,9 +253,11 @@ export const explainedQueries: readonly ExplainedQuery[] = [
       indexes: ({ facts }) => ({
         contacts: facts.indexes.filter(({ primary }) => primary).map(({ name }) => name),
         extractions: oneExtraction,
+        objections: ['objections_pkey'],
       }),
     }),
   ),
+  ...objectionQueries,
   {
     query: 'settle',
     fill: async ({ transaction, extractionId }) => {
@@ -200,11 +275,17 @@ export const explainedQueries: readonly ExplainedQuery[] = [
         .filter(({ primary, columns }) => primary || columns[0] === 'phone_e164')
         .map(({ name }) => name),
       extraction_contacts: ['extraction_contacts_pkey'],
+      objections: ['objections_pkey'],
     }),
   },
   {
     query: 'extraction_rows',
     fill: ({ extractionId }) => ({ values: [extractionId, seed] }),
+    indexes: () => ({ extraction_contacts: ['extraction_contacts_pkey'] }),
+  },
+  {
+    query: 'count_objecting',
+    fill: ({ extractionId }) => ({ values: [extractionId] }),
     indexes: () => ({ extraction_contacts: ['extraction_contacts_pkey'] }),
   },
   {
@@ -265,7 +346,9 @@ export const explainedQueries: readonly ExplainedQuery[] = [
   },
   {
     query: 'release_contacts',
-    fill: ({ extractionId }) => ({ values: [extractionId, 0, Number.MAX_SAFE_INTEGER] }),
+    fill: ({ extractionId }) => ({
+      values: [extractionId, 0, Number.MAX_SAFE_INTEGER, requestedBy, 'explain'],
+    }),
     indexes: releaseIndexes,
   },
   {

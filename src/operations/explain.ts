@@ -27,6 +27,7 @@ export const smallTablePages: Readonly<Record<TableName, number>> = {
   mejores_ladas: 1000,
   extractions: 100,
   extraction_contacts: 100,
+  objections: 100,
 };
 
 /**

@@ -17,6 +17,9 @@ export interface Finding {
 export interface CheckContext {
   database: Database;
   facts: UpkeepFacts;
+  repepMaxAgeDays: number;
+  /** in which days begin */
+  timeZone: string;
 }
 
 /** Looks at one thing. Yields no finding where the thing does not exist yet. */

@@ -17,6 +17,7 @@ const commands = [
   'doctor',
   'explain',
   'config',
+  'object',
   'serve',
   'purge',
 ];

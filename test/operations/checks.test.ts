@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeAutovacuum } from '../../src/operations/checks/autovacuum.js';
 import { judgeDeadRows } from '../../src/operations/checks/dead-rows.js';
 import { builtPages, checkIndexBloat, isBloated } from '../../src/operations/checks/index-bloat.js';
+import { judgeRepep } from '../../src/operations/checks/repep.js';
 import { judgeStatistics } from '../../src/operations/checks/statistics.js';
 import { checkUnusedIndexes } from '../../src/operations/checks/unused-indexes.js';
 import { judgeVisibility } from '../../src/operations/checks/visibility.js';
@@ -157,5 +158,19 @@ describe('unused indexes', () => {
     );
     expect(finding?.message).toContain('since the database began to count on 2026-11-01');
     expect(await checkUnusedIndexes(withIndexes(indexFacts()))).toMatchObject([{ status: 'ok' }]);
+  });
+});
+
+describe('REPEP list', () => {
+  it('is missing, too old, or as it should be', () => {
+    expect(judgeRepep(null, 30)).toMatchObject({
+      status: 'warn',
+      fix: expect.stringContaining('object import'),
+    });
+    expect(judgeRepep({ day: '2026-10-01', ageDays: 31 }, 30)).toMatchObject({
+      status: 'warn',
+      message: 'The newest is of 2026-10-01, 31 days old; BOT_REPEP_MAX_AGE_DAYS is 30.',
+    });
+    expect(judgeRepep({ day: '2026-10-01', ageDays: 30 }, 30)).toMatchObject({ status: 'ok', fix: null });
   });
 });

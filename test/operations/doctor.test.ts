@@ -18,6 +18,7 @@ it('reads what the catalog says', async () => {
     'extraction_contacts',
     'extractions',
     'mejores_ladas',
+    'objections',
   ]);
   const { contacts } = tables;
   expect(contacts).toMatchObject({ sqlName: 'contacts', rows: 150_000, deadRows: 0, changedRows: 0 });
@@ -51,6 +52,10 @@ it('finds nothing to mend in a healthy database, and changes nothing', async () 
   const { database } = await createTestDatabase();
   for (const { name } of (await readUpkeepFacts(database)).indexes.filter(({ kept }) => !kept))
     if (!name.startsWith('contacts_pool_by_')) await database.run(`drop index ${name}`);
+  await database.run(
+    `insert into extractor.objection_lists
+     select gen_random_uuid(), 'repep', current_date - 20, 'repep.csv', 0, '', 0, 0, 0, 0, 0, '{}', 'test:eva', 'test'`,
+  );
   const { checks, ok } = await diagnose(database);
   expect(ok).toBe(true);
   expect(checks.filter(({ status }) => status !== 'ok')).toEqual([]);

@@ -18,6 +18,7 @@ it('sets up an empty database, once', async () => {
     '0003_ledger',
     '0004_upkeep',
     '0006_second_thoughts',
+    '0007_objections',
     '0010_cancels',
     ...poolIndexes,
   ]);
@@ -34,6 +35,7 @@ it('adapts an existing database without rewriting its table', async () => {
     '0003_ledger',
     '0004_upkeep',
     '0006_second_thoughts',
+    '0007_objections',
     '0010_cancels',
     ...poolIndexes,
   ]);
@@ -48,6 +50,7 @@ it('leaves a column alone that is there already', async () => {
     '0003_ledger',
     '0004_upkeep',
     '0006_second_thoughts',
+    '0007_objections',
     '0010_cancels',
     ...poolIndexes,
   ]);
@@ -94,6 +97,7 @@ it('does not collide with another migration at the same time, nor with extractio
         '0003_ledger',
         '0004_upkeep',
         '0006_second_thoughts',
+        '0007_objections',
         '0010_cancels',
         ...poolIndexes,
       ].sort(),
@@ -184,7 +188,7 @@ it('starts an index again that met a vacuum analyze', async () => {
     while (!done) await other.run('vacuum (analyze) contacts').catch(() => {});
   })();
   try {
-    expect(await migrate(database)).toHaveLength(9);
+    expect(await migrate(database)).toHaveLength(10);
   } finally {
     done = true;
     await vacuums;
