@@ -1,5 +1,7 @@
 -- Claims up to k of some contacts of one lada: marks them and writes the ledger in one statement. Whoever is
--- no longer available is left out; whom another extraction holds is skipped, not waited for.
+-- no longer available is left out; whom another extraction holds is skipped, not waited for. So is whom the ledger
+-- has as handed out although the row says otherwise: its owner may have set that back. That is looked up for the
+-- candidates only, in the pages of the ledger's index that the insert goes to anyway.
 --
 -- MATERIALIZED keeps the planner from running the choice twice and claiming more than k. The planner takes
 -- id, lada and state for independent, so it expects next to nobody: it would read a whole stratum for these
@@ -18,7 +20,7 @@
 -- One row a contact claimed, in no order: id, mix (its place within the batch), phone_e164,
 -- phone_national, phone_original, city, objects (true for who has objected, else null; settle.sql lets them go,
 -- and judges numbers that do not stand as +52 and ten digits).
--- Index: the primary key of contacts, as a bitmap; for each claimed the primary key of extractor.objections,
+-- Index: the primary key of contacts, as a bitmap; for each candidate extraction_contacts_once; for each claimed the primary key of extractor.objections,
 -- which `limit` insists on.
 with extraction as materialized (
   select id from extractor.extractions where id = $5::uuid and state = 'running'
@@ -32,6 +34,11 @@ picked as materialized (
   select contacts.ctid, contacts.status::text as previous_status
   from contacts
   where contacts.ctid = any (array(select ctid from candidates)) and {{pool}} and {{stratum}}
+    and (
+      select held.contact_id
+      from extractor.extraction_contacts as held
+      where held.contact_id = contacts.id and held.released_at is null
+    ) is null
   order by case when $2 < cardinality($1) then hashint8extended(hashint8(contacts.id), $3) end, contacts.id
   limit $2::bigint
   for update of contacts skip locked

@@ -18,6 +18,8 @@ export class DatabaseError extends ContactsError {
 interface DriverError extends Error {
   /** an SQLSTATE from the server, or a name such as ECONNREFUSED from the operating system */
   code?: string;
+  /** the name of the constraint that was violated */
+  constraint?: string;
 }
 
 /** What is told of a lost or refused connection, by what the operating system or the server calls it. */
@@ -52,8 +54,13 @@ const poolExhausted = 'timeout exceeded when trying to connect';
 /** Of the errors of a connection, those that stay until somebody mends what they tell. */
 const permanent = new Set(['ENOTFOUND', '28P01', '28000', '3D000', '57P04']);
 
+/** The unique index of the ledger: only somebody who claimed at the same moment can be met there. */
+const claimedOnce = 'extraction_contacts_once';
+
 /** Of the others, those that pass: somebody else was in the way, and the transaction was rolled back. */
-const passing = new Set(['40001', '40P01']);
+function isPassing({ code, constraint }: DriverError): boolean {
+  return code === '40001' || code === '40P01' || (code === '23505' && constraint === claimedOnce);
+}
 
 /** Whether the connection itself is what failed, so that nothing is known of the statement's outcome. */
 export function isConnectionError(error: unknown): boolean {
@@ -97,8 +104,9 @@ export function toContactsError(error: unknown): ContactsError {
   if (error instanceof ContactsError) return error;
   if (!(error instanceof Error))
     return new DatabaseError('DATABASE_FAILED', 'The database failed.', { cause: error });
-  const { code = '' } = error as DriverError;
-  const transient = isUnavailable(error) || passing.has(code);
+  const { code = '', constraint } = error as DriverError;
+  const passing = isPassing(error);
+  const transient = passing || isUnavailable(error);
   const fail = (kind: ErrorCode, message: string) =>
     new DatabaseError(kind, message, { cause: error, transient });
 
@@ -113,13 +121,14 @@ export function toContactsError(error: unknown): ContactsError {
       unreachable[code] ?? 'the connection was lost. Try again; if it stays so, read the log of the server.';
     return fail('DATABASE_UNREACHABLE', `The database cannot be used: ${why}`);
   }
+  if (passing) {
+    return fail(
+      'DATABASE_FAILED',
+      'Somebody else changed the same rows at the same time, and the database let them go first ' +
+        `(${constraint ?? `SQLSTATE ${code}`}). Try again.`,
+    );
+  }
   switch (code) {
-    case '40001':
-    case '40P01':
-      return fail(
-        'DATABASE_FAILED',
-        'Somebody else changed the same rows at the same time, and the database let them go first. Try again.',
-      );
     case '57014':
       return fail(
         'INTERRUPTED',

@@ -254,6 +254,7 @@ export const explainedQueries: readonly ExplainedQuery[] = [
         contacts: facts.indexes.filter(({ primary }) => primary).map(({ name }) => name),
         extractions: oneExtraction,
         objections: ['objections_pkey'],
+        extraction_contacts: ['extraction_contacts_once'],
       }),
     }),
   ),

@@ -1,14 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../../src/database/index.js';
 import {
   type Contact,
   type Extraction,
   extractByLocation,
   extractPremium,
+  extractToFile,
   NotEnoughContactsError,
 } from '../../src/extraction/index.js';
 import { createTestDatabase, value } from '../support/database.js';
 import { available } from '../support/fixture.js';
+import { waitForLock } from '../support/locks.js';
 
 const requestedBy = 'test:ana';
 
@@ -321,6 +326,65 @@ describe('numbers that do not stand as they should', () => {
   });
 });
 
+describe('contacts whose row says other than the ledger', () => {
+  const setBack = "update contacts set status = 'VERIFIED', opt_out_at = null, opt_out_method = null";
+
+  it('are skipped while the ledger has them as handed out', async () => {
+    const { database } = await createTestDatabase();
+    const ask = { state: 'Colima', amount: 1000, partial: true, requestedBy };
+    const first = await extractByLocation(database, { ...ask, amount: 300 });
+    await readAll(first);
+    await first.commit();
+    await database.run(`${setBack} where opt_out_method = 'EXTRACTION'`);
+    const all = await extractByLocation(database, { ...ask, partial: false });
+    await expect(readAll(all)).rejects.toMatchObject({ code: 'NOT_ENOUGH_CONTACTS', available: 700 });
+    const second = await extractByLocation(database, ask);
+    expect(await readAll(second)).toHaveLength(700);
+    await second.commit();
+    expect(
+      await value(
+        database,
+        'select count(*) = 1000 and count(distinct contact_id) = 1000 from extractor.extraction_contacts',
+      ),
+    ).toBe(true);
+    await database.run(
+      "update extractor.extraction_contacts set released_at = now(), released_reason = 'a test' where extraction_id = $1",
+      [first.id],
+    );
+    const third = await extractByLocation(database, ask);
+    expect(await readAll(third)).toHaveLength(300);
+    await third.rollback();
+  });
+
+  it('are left to who claimed them at the same moment, and the rest is chosen again', async () => {
+    const { database } = await createTestDatabase();
+    const other = await database.begin();
+    await other.query(
+      `insert into extractor.extraction_contacts (extraction_id, contact_id, batch, previous_status)
+       select gen_random_uuid(), id, 1, 'VERIFIED' from contacts where state_name = 'Colima' limit 1`,
+    );
+    const folder = await mkdtemp(join(tmpdir(), 'contacts-held-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const extracting = extractToFile(
+      database,
+      { kind: 'state', value: 'Colima' },
+      {
+        amount: 1000,
+        partial: true,
+        requestedBy,
+        output: { path: () => join(folder, 'people.txt'), format: 'txt', compression: 'never' },
+      },
+    );
+    await waitForLock(database);
+    await other.commit();
+    expect(await extracting).toMatchObject({ delivered: 999 });
+    expect(await database.run('select state from extractor.extractions order by state')).toEqual([
+      { state: 'delivered' },
+      { state: 'failed' },
+    ]);
+  });
+});
+
 describe('many extractions at once', () => {
   it('hand out each contact once, and all of them', async () => {
     const { database } = await createTestDatabase();
@@ -367,12 +431,14 @@ describe('the ledger', () => {
     const extraction = await extractByLocation(database, { state: 'Colima', amount: 5, requestedBy });
     await readAll(extraction);
     await extraction.commit();
+    const transaction = await database.begin();
     await expect(
-      database.run(
+      transaction.query(
         `insert into extractor.extraction_contacts (extraction_id, contact_id, batch, previous_status)
          select gen_random_uuid(), contact_id, 1, 'VERIFIED' from extractor.extraction_contacts limit 1`,
       ),
     ).rejects.toThrow('extraction_contacts_once');
+    await transaction.rollback();
     for (const sql of [
       'delete from extractor.extraction_contacts',
       'truncate extractor.extraction_contacts',
