@@ -8,7 +8,7 @@
  * - `DATABASE_FAILED`: the database refused a statement for a reason of its own.
  * - `OUTCOME_UNKNOWN`: the connection broke at COMMIT and could not be asked again yet.
  * - `NOT_ENOUGH_CONTACTS`: the scope holds fewer people than were asked for.
- * - `LIMIT_REACHED`: a daily or hourly limit stands in the way.
+ * - `LIMIT_REACHED`: a daily or hourly limit, or what a role may do, stands in the way.
  * - `FILE_NOT_WRITTEN`: the file, its folder or standard output refused a write.
  * - `INTERRUPTED`: a signal, a cancel or a deadline ended the work; it was rolled back.
  */

@@ -7,9 +7,9 @@ export {
   availabilityOf,
   type Cancellation,
   type CancelOptions,
-  cancelExtraction,
   type CommittableFile,
   type Contact,
+  cancelExtraction,
   countByPlace,
   type Delivery,
   type ExportResult,
@@ -46,4 +46,19 @@ export {
   openContactFile,
   type WrittenFile,
 } from './files/index.js';
+export {
+  addUser,
+  changeUser,
+  type EnteredLimits,
+  type Limit,
+  LimitReachedError,
+  type LimitSettings,
+  limitSettings,
+  listUsers,
+  noLimit,
+  type Role,
+  removeUser,
+  setGroupLimits,
+  type User,
+} from './limits/index.js';
 export { loadSettings, type Settings } from './settings/index.js';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Database } from '../../dist/database/index.js';
 import { type Delivery, extractToFile, type ScopeRequest } from '../../dist/extraction/index.js';
 import type { FileFormat } from '../../dist/files/index.js';
+import { defaultLimitSettings, noLimit } from '../../dist/limits/index.js';
 
 /** Whom the ledger of a bench database names. */
 export const requestedBy = 'bench';
@@ -19,6 +20,7 @@ export function extractOnce(
     amount,
     requestedBy,
     channel: 'bench',
+    limits: { ...defaultLimitSettings, contactsADayPerUser: noLimit, contactsADay: noLimit },
     timeoutMs: 3_600_000,
     output: { path: () => join(folder, `${randomUUID()}.${format}`), format, compression: 'never' },
   });

@@ -1,10 +1,5 @@
+import { echo } from '../echo.js';
 import { badInput } from '../errors.js';
-
-/** What somebody typed, safe to repeat: short, and without control or direction-changing characters. */
-export function echo(text: string): string {
-  const clean = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
-  return clean.length > 40 ? `${clean.slice(0, 40)}…` : clean;
-}
 
 /**
  * A whole number as people write it: digits, or `1e9`. Nothing is guessed: `5,000` and `5.000` are told apart

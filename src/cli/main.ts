@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.js';
 import { availabilityCommand } from './availability.js';
-import { configCommand } from './config.js';
 import { cancelCommand } from './cancel.js';
+import { configCommand } from './config.js';
 import { doctorCommand } from './doctor.js';
 import { exitCodesHelp } from './exit-codes.js';
 import { explainCommand } from './explain.js';
@@ -19,6 +19,7 @@ import { reportError } from './report-error.js';
 import { serveCommand } from './serve.js';
 import { showCommand } from './show.js';
 import { traceCommand } from './trace.js';
+import { usersCommand } from './users.js';
 import { verifyCommand } from './verify.js';
 
 const help = `
@@ -57,6 +58,7 @@ function buildProgram(): Command {
     configCommand(),
     purgeCommand(),
     serveCommand(),
+    usersCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   prepare(program, 'contacts');

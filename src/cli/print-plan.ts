@@ -10,6 +10,7 @@ import {
 } from '../extraction/index.js';
 import type { FileFormat } from '../files/index.js';
 import { fileName } from '../files/index.js';
+import { describeLimit, limitSettings, readAllowance, refuseAmount } from '../limits/index.js';
 import { exitCodes } from './exit-codes.js';
 import { formatTable, print, printJson } from './print.js';
 import { tell } from './terminal.js';
@@ -18,6 +19,7 @@ import type { CommandContext } from './with-database.js';
 export interface PlanOptions {
   amount: number;
   seed: number;
+  requestedBy: string;
   partial?: boolean;
   format: FileFormat;
   output: Output;
@@ -25,8 +27,9 @@ export interface PlanOptions {
 }
 
 /**
- * Prints what an extraction would take from where, and changes nothing. When there are too few, and fewer
- * will not do, the exit code is that of the refusal the extraction would meet.
+ * Prints what an extraction would take from where and what is left of the limits, and changes nothing. When
+ * there are too few and fewer will not do, or a limit is reached, the exit code is that of the refusal the
+ * extraction would meet.
  */
 export async function printPlan(
   { database, settings }: CommandContext,
@@ -37,6 +40,8 @@ export async function printPlan(
   const planned = await makePlan(database, request, { amount, seed, partial: true, exact: true });
   const { plan, available } = planned;
   const quotas = await previewQuotas(database, planned, settings.BOT_EXTRACTION_BATCH_SIZE);
+  const limits = limitSettings(settings);
+  const allowance = await readAllowance(database.run.bind(database), options.requestedBy, limits);
   const strata = quotas.map(({ value, available, quota }) => ({ value, available, quota }));
   const shortfall = Math.max(0, amount - available);
   const file =
@@ -57,6 +62,7 @@ export async function printPlan(
       format,
       file,
       strata,
+      limits: allowance.limits,
     });
   } else {
     const rows = strata.map(({ value, available, quota }) => [
@@ -70,11 +76,15 @@ export async function printPlan(
       `${formatCount(plan.amount)} of ${formatCount(amount)} contacts of ${describeScope(plan.scope)}, ${formatCount(available)} available · seed ${seed}`,
     );
     tell(`file: ${file}`);
+    for (const limit of allowance.limits) tell(describeLimit(limit, allowance.user, limits.timeZone));
     tell('Nothing was changed.');
   }
-  if (shortfall === 0 || options.partial) return;
   const { scope, ladas } = plan;
-  const refusal = await explainShortage(database, { scope, ladas, wanted: amount, available, held: 0 });
+  const refusal =
+    shortfall > 0 && !options.partial
+      ? await explainShortage(database, { scope, ladas, wanted: amount, available, held: 0 })
+      : refuseAmount(allowance, plan.amount, limits.timeZone);
+  if (refusal === undefined) return;
   tell(refusal.message);
   process.exitCode = exitCodes[refusal.code];
 }

@@ -44,6 +44,8 @@ export function releaseCommand(): Command {
         const { describeScope, findExtraction, findRelease, formatCount } = await import(
           '../extraction/index.js'
         );
+        const { limitSettings, requireRight } = await import('../limits/index.js');
+        await requireRight(context.database, releasedBy, 'release', limitSettings(context.settings));
         // A file that only waits for its name gets it now: no later command would look for it.
         await tellReconciled(context);
         const record = await findExtraction(context.database, id);

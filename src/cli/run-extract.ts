@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { echo } from '../echo.js';
 import { badInput, ContactsError } from '../errors.js';
 import {
   type Delivery,
@@ -12,16 +13,16 @@ import {
   type ScopeRequest,
 } from '../extraction/index.js';
 import { type FileFormat, fileName, parseFormat } from '../files/index.js';
+import { limitSettings } from '../limits/index.js';
 import type { Scope } from '../locations/index.js';
 import type { Settings } from '../settings/index.js';
-import { echo } from './arguments.js';
 import { confirm } from './confirm.js';
 import { print, printJson } from './print.js';
 import { printPlan } from './print-plan.js';
 import { openProgress } from './progress.js';
 import type { ScopeOptions } from './scope-options.js';
-import { tell } from './terminal.js';
 import { tellReconciled } from './tell-reconciled.js';
+import { tell } from './terminal.js';
 import { warnOfOldList } from './warn-of-old-list.js';
 import { whoAsks } from './who-asks.js';
 import { type CommandContext, withDatabase } from './with-database.js';
@@ -48,7 +49,7 @@ export async function runExtract(scope: ScopeRequest, options: ExtractCommandOpt
   const seed = options.seed ?? newSeed();
   await withDatabase(options, async (context) => {
     const output = chooseOutput(options, format, context.settings);
-    if (options.plan) return printPlan(context, scope, { ...options, seed, format, output });
+    if (options.plan) return printPlan(context, scope, { ...options, seed, format, output, requestedBy });
     await confirmLarge(scope, options, context);
     await tellReconciled(context);
     await warnOfOldList(context);
@@ -78,6 +79,7 @@ async function extractWithProgress(
       partial: run.partial ?? false,
       requestedBy: run.requestedBy,
       channel: 'cli',
+      limits: limitSettings(settings),
       output: run.output,
       signal,
       timeoutMs: settings.BOT_EXTRACTION_TIMEOUT * 1000,

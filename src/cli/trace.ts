@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
-import type { ContactRow, TraceEvent, TracedContact } from '../extraction/index.js';
+import type { ContactRow, TracedContact, TraceEvent } from '../extraction/index.js';
 import { formatTime } from './format-time.js';
 import { print, printJson } from './print.js';
 import { withDatabase } from './with-database.js';

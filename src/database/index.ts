@@ -7,7 +7,6 @@ export {
   SessionClient,
 } from './database.js';
 export { asFinal, DatabaseError, isConnectionError, isTransient, toContactsError } from './errors.js';
-export type { BreakerState } from './resilience.js';
 export { interrupted, throwIfAborted } from './interrupted.js';
 export {
   type MigrateOptions,
@@ -17,6 +16,6 @@ export {
   previewMigration,
 } from './migrations/migrate.js';
 export { type OpenOptions, openDatabase } from './open-database.js';
-export type { Repetition, ResilienceOptions } from './resilience.js';
+export type { BreakerState, Repetition, ResilienceOptions } from './resilience.js';
 export { loadSql } from './sql.js';
 export { Transaction } from './transaction.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, throwIfAborted } from '../database/index.js';
 import { badInput } from '../errors.js';
+import { checkRequester } from '../limits/index.js';
 import { Extraction, type ExtractionOptions } from './extraction.js';
 import { ExtractionLog } from './extraction-log.js';
 import { checkAmount, makePlan } from './make-plan.js';
@@ -18,7 +19,8 @@ export type LocationRequest =
  * Plans an extraction of the premium ladas: the best by household income, equal shares.
  *
  * @param options.top how many ladas; default 10
- * @throws ContactsError `BAD_INPUT`, `NOT_ENOUGH_CONTACTS`, `NOT_READY` or `DATABASE_UNREACHABLE`
+ * @throws ContactsError `BAD_INPUT`, `NOT_ENOUGH_CONTACTS`, `NOT_READY` or `DATABASE_UNREACHABLE`; with the first
+ *   contact also `LIMIT_REACHED`
  */
 export function extractPremium(
   database: Database,
@@ -35,7 +37,8 @@ export function extractPremium(
  * Plans an extraction of a place: a uniform sample of everybody available there.
  *
  * @throws ContactsError `BAD_INPUT` (also for names that are misspelt or ambiguous, with what to ask
- *   instead), `NOT_ENOUGH_CONTACTS`, `NOT_READY` or `DATABASE_UNREACHABLE`
+ *   instead), `NOT_ENOUGH_CONTACTS`, `NOT_READY` or `DATABASE_UNREACHABLE`; with the first contact also
+ *   `LIMIT_REACHED`
  */
 export function extractByLocation(
   database: Database,
@@ -52,6 +55,7 @@ export async function extract(
 ): Promise<Extraction> {
   const { amount, seed = newSeed(), partial = false, signal } = options;
   checkAmount(amount);
+  checkRequester(options.requestedBy);
   if (!Number.isInteger(seed) || seed < 0 || seed > maxSeed) {
     throw badInput(`A seed is a whole number from 0 to ${maxSeed}, not ${seed}.`);
   }

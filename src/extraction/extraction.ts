@@ -1,6 +1,7 @@
 import { asFinal, type Database, isTransient, type Transaction, throwIfAborted } from '../database/index.js';
 import { badInput, CancelledError, ContactsError } from '../errors.js';
 import type { FileFormat, FileMetadata } from '../files/index.js';
+import { defaultLimitSettings, type LimitSettings, reserve } from '../limits/index.js';
 import type { Scope } from '../locations/index.js';
 import { version } from '../version.js';
 import { claimContacts } from './claimed-contacts.js';
@@ -39,6 +40,8 @@ export interface ExtractionOptions {
   seed?: number;
   /** take what there is when it is less than `amount`; default false */
   partial?: boolean;
+  /** limits where the tables set no other; default 10,000 contacts a day a user, 50,000 all together */
+  limits?: LimitSettings;
   /** an abort cancels the server's work and rolls back */
   signal?: AbortSignal;
   /** how long it may take from the first contact to the commit, in ms; default 300,000 */
@@ -262,7 +265,10 @@ export class Extraction implements AsyncIterable<Contact> {
     this.#settle = [];
   }
 
-  /** Takes the lock that shows it is alive, and only then goes on record: nobody takes it for a dead one. */
+  /**
+   * Takes the lock that shows it is alive, and only then goes on record, within the limits of whoever asks:
+   * nobody takes it for a dead one.
+   */
   async #begin(): Promise<Transaction> {
     const {
       signal,
@@ -271,6 +277,7 @@ export class Extraction implements AsyncIterable<Contact> {
       partial = false,
       requestedBy,
       channel = 'library',
+      limits = defaultLimitSettings,
     } = this.#options;
     this.#settle.push(bindStops(this.#stopping, { signal, timeoutMs }));
     // Whoever reads may not ask for the next contact for long.
@@ -284,18 +291,23 @@ export class Extraction implements AsyncIterable<Contact> {
       [this.id],
     );
     this.#claimedAt = row?.now;
-    await insertExtraction(this.#database, {
-      id: this.id,
-      scope: this.scope,
-      requested: this.requested,
-      partial,
-      seed: this.seed,
-      requestedBy,
-      channel,
-      format: file?.format ?? null,
-      compression: file?.compression ?? null,
-      filePath: file?.path ?? null,
-    });
+    const reservation = { requestedBy, amount: this.planned, settings: limits, signal: this.signal };
+    await reserve(this.#database, reservation, (reserving, chargedTo) =>
+      insertExtraction(reserving, {
+        id: this.id,
+        scope: this.scope,
+        requested: this.requested,
+        partial,
+        seed: this.seed,
+        requestedBy,
+        channel,
+        format: file?.format ?? null,
+        compression: file?.compression ?? null,
+        filePath: file?.path ?? null,
+        chargedTo,
+        reserved: this.planned,
+      }),
+    );
     this.#settle.push(watchForCancel(this.#stopping, this.#database, this.id));
     return transaction;
   }

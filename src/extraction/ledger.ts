@@ -63,7 +63,12 @@ export type NewExtraction = Pick<
   | 'format'
   | 'compression'
   | 'filePath'
->;
+> & {
+  /** the user whose limits it counts against */
+  chargedTo: string;
+  /** contacts that count until it is known how many were delivered */
+  reserved: number;
+};
 
 /** What a finished file tells the ledger. */
 export interface FileFacts {
@@ -73,11 +78,11 @@ export interface FileFacts {
   sha256: string;
 }
 
-/** Puts a running extraction on record, in a transaction of its own. */
-export async function insertExtraction(database: Database, extraction: NewExtraction): Promise<void> {
+/** Puts a running extraction on record. */
+export async function insertExtraction(transaction: Transaction, extraction: NewExtraction): Promise<void> {
   const { id, scope, requested, partial, seed, requestedBy, channel, format, compression, filePath } =
     extraction;
-  await database.change('insert_extraction', [
+  await transaction.query(loadSql('queries/insert_extraction'), [
     id,
     scope,
     requested,
@@ -90,6 +95,8 @@ export async function insertExtraction(database: Database, extraction: NewExtrac
     filePath,
     version,
     hostname(),
+    extraction.chargedTo,
+    extraction.reserved,
   ]);
 }
 

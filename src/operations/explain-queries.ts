@@ -37,10 +37,11 @@ export interface ExplainedQuery {
   indexes(context: ExplainContext): Partial<Record<TableName, string[]>>;
 }
 
-/** Queries that read the catalog only: how their plans look is the server's business. */
+/** Queries that read the catalog only, or no table: how their plans look is the server's business. */
 export const catalogQueries = [
   'index_progress',
   'ledger_guards',
+  'lock_limits',
   'migration_facts',
   'pool_indexes',
   'stop_extraction',
@@ -127,6 +128,19 @@ const objectionQueries: readonly ExplainedQuery[] = [
   { query: 'objection_counts', fill: () => ({ values: [timeZone] }), indexes: () => ({}) },
   { query: 'newest_objection_list', fill: () => ({ values: ['repep', timeZone] }), indexes: () => ({}) },
 ];
+
+/** A name that no user can have. */
+const nobody = '(explained)';
+
+/** Users and limits: small tables, read and changed in any way. */
+const limitQueries: readonly ExplainedQuery[] = [
+  { query: 'list_users', values: [] },
+  { query: 'list_limits', values: [] },
+  { query: 'add_user', values: [nobody, '{"role": "viewer"}', requestedBy] },
+  { query: 'change_user', values: [nobody, '{"role": "analyst"}', requestedBy] },
+  { query: 'remove_user', values: [nobody] },
+  { query: 'set_limits', values: ['analyst', '{}', requestedBy] },
+].map(({ query, values }) => ({ query, fill: () => ({ values }), indexes: () => ({}) }));
 
 /**
  * Every query of the tool, in an order in which they can be run: first those that only read the pool, so
@@ -223,6 +237,14 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     indexes: () => ({ extractions: ['extractions_unfinished'] }),
   },
   { query: 'expired_files', fill: () => ({ values: [['/explained.csv'], '', 7] }), indexes: () => ({}) },
+  {
+    query: 'allowance',
+    fill: async ({ transaction }) => ({
+      values: [await anybody(transaction), 'America/Mexico_City', 'admin', 10_000, 50_000],
+    }),
+    indexes: () => ({ extractions: ['extractions_created_at'] }),
+  },
+  ...limitQueries,
   newExtraction('that commits', ({ extractionId }) => extractionId),
   newExtraction('that fails', ({ failedId }) => failedId),
   ...kinds.map(
@@ -412,6 +434,8 @@ function newExtraction(variant: string, idOf: (context: ExplainContext) => strin
         '/explained.csv',
         '0',
         'explain',
+        requestedBy,
+        4 * context.sample.amount,
       ],
     }),
     indexes: () => ({}),

@@ -11,6 +11,7 @@ const allowed: Record<string, string[]> = {
     'database',
     'extraction',
     'files',
+    'limits',
     'locations',
     'objections',
     'logging',
@@ -22,7 +23,8 @@ const allowed: Record<string, string[]> = {
   telegram: ['database', 'extraction', 'files', 'limits', 'locations', 'logging', 'operations', 'settings'],
   operations: ['database', 'extraction', 'files', 'locations', 'objections', 'phone'],
   objections: ['database', 'phone', 'tables'],
-  extraction: ['database', 'files', 'locations', 'phone'],
+  extraction: ['database', 'files', 'limits', 'locations', 'phone'],
+  limits: ['database', 'settings'],
   locations: ['database', 'phone'],
   files: [],
   tables: [],
@@ -31,7 +33,7 @@ const allowed: Record<string, string[]> = {
   logging: [],
   settings: [],
 };
-const forAll = new Set(['errors', 'log', 'package-files', 'version']);
+const forAll = new Set(['echo', 'errors', 'log', 'package-files', 'version']);
 const owners: Record<string, string> = {
   pg: 'database',
   'pg-copy-streams': 'database',

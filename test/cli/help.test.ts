@@ -20,6 +20,7 @@ const commands = [
   'object',
   'serve',
   'purge',
+  'users',
 ];
 
 it('tells the commands and the exit codes', async () => {

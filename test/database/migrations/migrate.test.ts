@@ -17,6 +17,7 @@ it('sets up an empty database, once', async () => {
     '0002_opt_out_user_id',
     '0003_ledger',
     '0004_upkeep',
+    '0005_limits',
     '0006_second_thoughts',
     '0007_objections',
     '0010_cancels',
@@ -34,6 +35,7 @@ it('adapts an existing database without rewriting its table', async () => {
     '0002_opt_out_user_id',
     '0003_ledger',
     '0004_upkeep',
+    '0005_limits',
     '0006_second_thoughts',
     '0007_objections',
     '0010_cancels',
@@ -49,6 +51,7 @@ it('leaves a column alone that is there already', async () => {
   expect(await migrate(database)).toEqual([
     '0003_ledger',
     '0004_upkeep',
+    '0005_limits',
     '0006_second_thoughts',
     '0007_objections',
     '0010_cancels',
@@ -96,6 +99,7 @@ it('does not collide with another migration at the same time, nor with extractio
         '0002_opt_out_user_id',
         '0003_ledger',
         '0004_upkeep',
+        '0005_limits',
         '0006_second_thoughts',
         '0007_objections',
         '0010_cancels',
@@ -188,7 +192,7 @@ it('starts an index again that met a vacuum analyze', async () => {
     while (!done) await other.run('vacuum (analyze) contacts').catch(() => {});
   })();
   try {
-    expect(await migrate(database)).toHaveLength(10);
+    expect(await migrate(database)).toHaveLength(11);
   } finally {
     done = true;
     await vacuums;

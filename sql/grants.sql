@@ -1,0 +1,75 @@
+-- Three roles with the least rights their work needs. Nobody logs in as them: grant them to those who do.
+--
+--   contacts_reader     counts, places, history, plans, verify; sees no phone number
+--   contacts_extractor  extracts, rebuilds files, finishes what a crash left; cannot rewrite the ledger
+--   contacts_admin      the same, and objections, releases, users and limits
+--
+-- None of them reads names or addresses, and none owns a table, so none can migrate. Run this as the owner of the
+-- tables (who may create roles, or has had these three created), after each `contacts migrate`:
+--
+--   psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -1 -f sql/grants.sql
+--   psql "$DATABASE_URL" -c 'grant contacts_extractor to ana'
+--
+-- Running it again changes nothing; what was granted to these roles by hand is taken back. PostgreSQL 15 to 18.
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['contacts_reader', 'contacts_extractor', 'contacts_admin'] loop
+    if not exists (select from pg_roles where rolname = name) then
+      begin
+        execute format('create role %I nologin', name);
+      exception when duplicate_object or unique_violation then
+        null; -- somebody else was quicker; roles belong to the whole server
+      end;
+    end if;
+  end loop;
+  execute format(
+    'grant usage on schema %s to contacts_reader, contacts_extractor, contacts_admin',
+    (select relnamespace::regnamespace from pg_class where oid = 'contacts'::regclass)
+  );
+end
+$$;
+
+-- From the beginning, so that what is below is all there is.
+revoke all on contacts, mejores_ladas from contacts_reader, contacts_extractor, contacts_admin;
+revoke all on all tables in schema extractor from contacts_reader, contacts_extractor, contacts_admin;
+
+grant usage on schema extractor to contacts_reader, contacts_extractor, contacts_admin;
+
+-- Looking.
+grant select on mejores_ladas, extractor.migrations, extractor.extractions, extractor.releases, extractor.users,
+    extractor.limits, extractor.objection_lists
+  to contacts_reader, contacts_extractor, contacts_admin;
+grant select (
+    id, lada, state_name, municipality, city, status, opt_out_at, opt_out_method, opt_out_user_id
+  ) on contacts to contacts_reader;
+grant select (extraction_id, contact_id, batch, previous_status, released_at, released_reason)
+  on extractor.extraction_contacts to contacts_reader;
+
+-- Extracting: choose people (ctid is how a claim finds its rows), mark them, write the ledger.
+grant select (
+    ctid, id, phone_e164, phone_national, phone_original, lada, state_name, municipality, city, status,
+    status_updated_at, status_source, opt_out_at, opt_out_method, opt_out_user_id
+  ) on contacts to contacts_extractor, contacts_admin;
+grant update (
+    status, status_updated_at, status_source, opt_out_at, opt_out_method, opt_out_user_id, updated_at
+  ) on contacts to contacts_extractor, contacts_admin;
+grant insert on extractor.extractions to contacts_extractor, contacts_admin;
+grant update (
+    state, delivered, strata, claimed_at, delivered_at, ended_at, format, file_path, file_bytes, file_sha256, failure,
+    cancelled_by
+  ) on extractor.extractions to contacts_extractor, contacts_admin;
+grant select, insert on extractor.extraction_contacts to contacts_extractor, contacts_admin;
+grant update (phone, released_at, released_reason) on extractor.extraction_contacts
+  to contacts_extractor, contacts_admin;
+
+-- Whom an extraction comes upon who objects is marked as objecting, on record.
+grant select on extractor.objections to contacts_extractor, contacts_admin;
+grant select, insert on extractor.objection_marks to contacts_extractor, contacts_admin;
+
+-- Administering: objections, releases, users and their limits.
+grant insert on extractor.objections, extractor.objection_lists, extractor.releases to contacts_admin;
+grant insert, update, delete on extractor.users to contacts_admin;
+grant insert, update on extractor.limits to contacts_admin;
