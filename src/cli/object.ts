@@ -20,7 +20,7 @@ later; and is left out when an old file is written again. REPEP is the registry 
 CONDUSEF, manual what people told you.
 
 Examples:
-  contacts object add "33 0123 4567"
+  contacts object add 33 0123 4567
   contacts object import repep.csv.gz --source repep --date 2026-11-01
   contacts object list`;
 
@@ -29,8 +29,8 @@ Any form of a number will do. With - it is read from the standard input, one lin
 of processes and no history of the shell. If a running extraction has just chosen the person, this waits for it.
 
 Examples:
-  contacts object add "33 0123 4567" --reason "asked on the phone"
-  contacts object add -`;
+  contacts object add 33 0123 4567 --reason "asked on the phone"
+  contacts object add - < number.txt`;
 
 const importExamples = `
 FILE is CSV, TXT or XLSX, gzipped or not, with a heading or without. Lines that cannot be read go to
@@ -41,7 +41,7 @@ Examples:
   contacts object import refusals.xlsx --source manual`;
 
 const listExamples = `
-Counts only. Whether one number objects: contacts object add says so, too, and changes nothing then.
+Counts only. Whether one number objects: contacts trace PHONE
 
 Examples:
   contacts object list
@@ -55,7 +55,7 @@ export function objectCommand(): Command {
     withCommonOptions(
       new Command('add')
         .description('record that one person objects')
-        .argument('<phone>', 'the number, or - to read it from the standard input')
+        .argument('<phone...>', 'the number, or - to read it from the standard input')
         .option('--reason <text>', 'why, for the record'),
     )
       .addHelpText('after', addExamples)
@@ -100,11 +100,12 @@ function withCommonOptions(command: Command): Command {
     .option('--demo', 'use an embedded PostgreSQL with invented contacts');
 }
 
-async function add(phone: string, options: CommonOptions & { reason?: string }): Promise<void> {
+async function add(words: string[], options: CommonOptions & { reason?: string }): Promise<void> {
   const by = whoAsks(options.user);
   // What `ps` shows of us held the number until now.
   process.title = 'contacts object add';
-  const number = phone === '-' ? await firstLine() : phone;
+  const typed = words.join(' ');
+  const number = typed === '-' ? await firstLine() : typed;
   await withDatabase(options, async ({ database, signal }) => {
     const { addObjection } = await import('../objections/index.js');
     const added = await addObjection(database, {

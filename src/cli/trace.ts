@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
-import type { ContactRow, TracedContact, TraceEvent } from '../extraction/index.js';
+import type { ContactRow, TracedContact, TracedObjection, TraceEvent } from '../extraction/index.js';
 import { formatTime } from './format-time.js';
 import { print, printJson } from './print.js';
 import { withDatabase } from './with-database.js';
@@ -33,11 +33,12 @@ export function traceCommand(): Command {
         const trace = await traceNumber(database, phone, signal);
         if (options.json) return printJson(trace);
         if (trace.contacts.length === 0) {
-          return print(`${trace.number} is not among the contacts, and was never extracted.`);
+          print(`${trace.number} is not among the contacts, and was never extracted.`);
         }
         for (const contact of trace.contacts) {
           for (const line of describe(trace.number, contact, settings.BOT_TIME_ZONE)) print(line);
         }
+        for (const objection of trace.objections) print(describeObjection(objection, settings.BOT_TIME_ZONE));
       });
     });
 }
@@ -54,6 +55,15 @@ function* describe(number: string, contact: TracedContact, timeZone: string): Ge
   if (history.length === 0) yield '  never extracted';
   if (row !== null && !asLedger)
     yield '  The row is not as the ledger has it: somebody else has changed it since.';
+}
+
+function describeObjection(
+  { source, at, by, channel, reason, list }: TracedObjection,
+  timeZone: string,
+): string {
+  const from = list === null ? '' : `, ${list.fileName} of ${list.day}`;
+  const why = reason === null ? '' : `: ${reason}`;
+  return `objects (${source}${from}) since ${formatTime(at, timeZone)}, recorded by ${by} (${channel})${why}`;
 }
 
 function describeRow(row: ContactRow, timeZone: string): string {
@@ -86,11 +96,16 @@ function describeEvent({
         `found to have no valid number, in an extraction ${who}: ${from} → ${to}`,
         `extraction ${extractionId}`,
       ];
+    case 'objecting':
+      return [
+        `marked as objecting ${who}: ${from} → ${to}`,
+        ...(extractionId === null ? [] : [`extraction ${extractionId}`]),
+      ];
     case 'released':
       return [`released ${who}: ${from} → ${to}`, `extraction ${extractionId}: ${reason}`];
     default:
       return [
-        `let go with its extraction ${who}, and left as somebody else had made it`,
+        `let go with its extraction ${who}, and left as it was: changed by somebody else, or objecting`,
         `extraction ${extractionId}: ${reason}`,
       ];
   }

@@ -20,4 +20,11 @@ export { maxSeed, newSeed } from './random.js';
 export { type Reconciled, reconcile } from './reconcile.js';
 export { findRelease, type Release, type ReleaseOptions, releaseExtraction } from './release.js';
 export type { ScopeRequest } from './strata-reader.js';
-export { type ContactRow, type Trace, type TracedContact, type TraceEvent, traceNumber } from './trace.js';
+export {
+  type ContactRow,
+  type Trace,
+  type TracedContact,
+  type TracedObjection,
+  type TraceEvent,
+  traceNumber,
+} from './trace.js';

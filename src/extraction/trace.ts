@@ -9,6 +9,20 @@ export interface Trace {
   number: string;
   /** by id; usually one; none when the number is unknown */
   contacts: TracedContact[];
+  /** who recorded that this number objects, one a source, in the order of time; it may be no contact */
+  objections: TracedObjection[];
+}
+
+/** One objection to being called. */
+export interface TracedObjection {
+  source: 'manual' | 'repep' | 'reus';
+  at: Date;
+  /** who recorded it, e.g. `cli:ana`, and through what */
+  by: string;
+  channel: string;
+  reason: string | null;
+  /** the list that first brought it and the day it is of (`YYYY-MM-DD`); null when it was typed */
+  list: { fileName: string; day: string } | null;
 }
 
 /** One contact, now and before. */
@@ -41,13 +55,15 @@ export interface TraceEvent {
   at: Date;
   /**
    * `extracted`: it went out; `invalid`: it was to go out, and its number could not be delivered; `released`: given
-   * back with its extraction; `let go`: its extraction was released, and it was left as somebody else had made it
+   * back with its extraction; `let go`: its extraction was released, and it was left as somebody else had made it,
+   * or as objecting; `objecting`: it was marked so, whether it was available, extracted or neither
    */
-  what: 'extracted' | 'invalid' | 'released' | 'let go';
+  what: 'extracted' | 'invalid' | 'released' | 'let go' | 'objecting';
   /** who, e.g. `cli:ana`, and through what */
   by: string;
   channel: string;
-  extractionId: string;
+  /** for `objecting`: the extraction that held it, or came upon it; null when there was none */
+  extractionId: string | null;
   /** the status before and after; null where it stayed as it was */
   from: string | null;
   to: string | null;
@@ -75,19 +91,22 @@ export async function traceNumber(database: Database, phone: string, signal?: Ab
   const number = `52${national}`;
   const rows = await database.query<Row>('contacts_of_number', [storedForms(national)]);
   const ids = rows.length > 0 ? rows.map(({ id }) => id) : await idsInLedger(database, number, signal);
-  if (ids.length === 0) return { number, contacts: [] };
+  const objections = (await database.query<Objection>('objections_of_number', [number])).map(toObjection);
+  if (ids.length === 0) return { number, contacts: [], objections };
   const entries = await database.query<Entry>('ledger_of_contacts', [ids]);
+  const marks = await database.query<Mark>('marks_of_contacts', [ids]);
   const contacts = ids.map((id) => {
     const row = rows.find((candidate) => candidate.id === id);
     const own = entries.filter(({ contact_id }) => contact_id === id);
+    const ownMarks = marks.filter(({ contact_id }) => contact_id === id);
     return {
       id,
       row: row === undefined ? null : toContactRow(row),
-      history: own.flatMap(toEvents).sort((one, other) => one.at.getTime() - other.at.getTime()),
-      asLedger: row !== undefined && agrees(row, own),
+      history: [...own.flatMap(toEvents), ...ownMarks.map(toMarkEvent)].sort(byTime),
+      asLedger: row !== undefined && agrees(row, own, ownMarks),
     };
   });
-  return { number, contacts };
+  return { number, contacts, objections };
 }
 
 /** Outside a transaction a statement has a time limit, which reading the whole ledger may take longer than. */
@@ -107,8 +126,16 @@ async function idsInLedger(
   }
 }
 
-/** Who is out must bear the mark; who is not must not bear any. */
-function agrees({ status, opt_out_method: method }: Row, entries: readonly Entry[]): boolean {
+const byTime = (one: TraceEvent, other: TraceEvent): number => one.at.getTime() - other.at.getTime();
+
+/** Who is out must bear the mark, or that of an objection; who is not must not bear any. */
+function agrees(
+  { status, opt_out_method: method }: Row,
+  entries: readonly Entry[],
+  marks: readonly Mark[],
+): boolean {
+  if (marks.length > 0 || method === 'OBJECTION')
+    return marks.length > 0 && status === 'OPTED_OUT' && method === 'OBJECTION';
   const out = entries.find(({ released_at: releasedAt }) => releasedAt === null);
   if (out !== undefined) return out.claimed;
   return !(status === 'OPTED_OUT' && method === 'EXTRACTION');
@@ -149,6 +176,51 @@ interface Entry {
   release_reason: string | null;
 }
 
+interface Objection {
+  source: TracedObjection['source'];
+  objected_at: Date;
+  objected_by: string;
+  channel: string;
+  reason: string | null;
+  list_date: string | null;
+  file_name: string | null;
+}
+
+interface Mark {
+  contact_id: string;
+  marked_at: Date;
+  marked_by: string;
+  channel: string;
+  previous_status: string;
+  extraction_id: string | null;
+}
+
+function toObjection(row: Objection): TracedObjection {
+  const {
+    source,
+    objected_at: at,
+    objected_by: by,
+    channel,
+    reason,
+    list_date: day,
+    file_name: fileName,
+  } = row;
+  return {
+    source,
+    at,
+    by,
+    channel,
+    reason,
+    list: day === null || fileName === null ? null : { fileName, day },
+  };
+}
+
+function toMarkEvent(mark: Mark): TraceEvent {
+  const { marked_at: at, marked_by: by, channel, previous_status: from, extraction_id: extractionId } = mark;
+  const nothing = { reason: null, file: null, host: null, position: null };
+  return { at, what: 'objecting', by, channel, extractionId, from, to: 'OPTED_OUT', ...nothing };
+}
+
 function toContactRow(row: Row): ContactRow {
   return {
     status: row.status,
@@ -170,6 +242,8 @@ function toEvents(entry: Entry): TraceEvent[] {
   const { previous_status: before, requested_by: by, channel } = entry;
   const at = entry.claimed_at ?? entry.created_at;
   const nowhere = { file: null, host: null, position: null };
+  // It never went out; the mark of the objection tells the rest.
+  if (why === 'OBJECTION') return [];
   if (why === 'INVALID_FORMAT') {
     const change = { from: before, to: 'INVALID_FORMAT', reason: null };
     return [{ at, what: 'invalid', by, channel, extractionId, ...change, ...nowhere }];

@@ -124,6 +124,12 @@ const objectionQueries: readonly ExplainedQuery[] = [
     }),
     indexes: () => ({}),
   },
+  {
+    query: 'objections_of_number',
+    fill: () => ({ values: ['523300000001'] }),
+    indexes: () => ({ objections: ['objections_pkey'] }),
+  },
+  { query: 'marks_of_contacts', fill: () => ({ values: [[1, 2, 3]] }), indexes: () => ({}) },
   { query: 'objection_lists', fill: () => ({ values: [20] }), indexes: () => ({}) },
   { query: 'objection_counts', fill: () => ({ values: [timeZone] }), indexes: () => ({}) },
   { query: 'newest_objection_list', fill: () => ({ values: ['repep', timeZone] }), indexes: () => ({}) },

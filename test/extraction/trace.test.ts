@@ -37,7 +37,7 @@ it('tells who got a number, when, in which row of which file, and what became of
     value<Date>(database, 'select claimed_at from extractor.extractions where id = $1', [id]);
 
   const { contacts, ...rest } = await traceNumber(database, number);
-  expect(rest).toEqual({ number });
+  expect(rest).toEqual({ number, objections: [] });
   expect(contacts).toHaveLength(1);
   const [contact] = contacts;
   expect(contact?.row).toMatchObject({
@@ -148,7 +148,11 @@ it('still finds in the ledger whom somebody deleted', async () => {
 
 it('knows nothing of a number that nobody has, and does not repeat what it cannot read', async () => {
   const { database } = await createTestDatabase();
-  expect(await traceNumber(database, '33 0999 9999')).toEqual({ number: '523309999999', contacts: [] });
+  expect(await traceNumber(database, '33 0999 9999')).toEqual({
+    number: '523309999999',
+    contacts: [],
+    objections: [],
+  });
   for (const phone of [
     '',
     '33 0999',
