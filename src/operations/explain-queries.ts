@@ -353,6 +353,21 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     }),
   },
   {
+    query: 'find_by_hash',
+    fill: () => ({ values: ['0'.repeat(64)] }),
+    indexes: () => ({ extractions: ['extractions_file_sha256'] }),
+  },
+  {
+    query: 'find_by_numbers',
+    fill: async ({ transaction, extractionId }) => ({
+      values: [storedForms((await delivered(transaction, extractionId)).phone.slice(2))],
+    }),
+    indexes: ({ facts }) => ({
+      contacts: facts.indexes.filter(({ columns }) => columns[0] === 'phone_e164').map(({ name }) => name),
+      extraction_contacts: ['extraction_contacts_once', 'extraction_contacts_let_go'],
+    }),
+  },
+  {
     query: 'contacts_in_ledger',
     fill: async ({ transaction, extractionId }) => ({
       values: [(await delivered(transaction, extractionId)).phone],

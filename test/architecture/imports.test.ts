@@ -21,7 +21,7 @@ const allowed: Record<string, string[]> = {
     'telegram',
   ],
   telegram: ['database', 'extraction', 'files', 'limits', 'locations', 'logging', 'operations', 'settings'],
-  operations: ['database', 'extraction', 'files', 'locations', 'objections', 'phone'],
+  operations: ['database', 'extraction', 'files', 'locations', 'objections', 'phone', 'tables'],
   objections: ['database', 'phone', 'tables'],
   extraction: ['database', 'files', 'limits', 'locations', 'phone'],
   limits: ['database', 'settings'],

@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.js';
 import { runContacts } from '../support/run-contacts.js';
@@ -30,4 +31,27 @@ it('exits with 1 when something is wrong, with the statement that mends it, or o
   const { checks, ok } = JSON.parse((await contacts('verify', '--json')).stdout);
   expect(ok).toBe(false);
   for (const check of checks) expect(Object.keys(check).sort()).toEqual(['fix', 'message', 'name', 'status']);
+});
+
+it('verifies one file, and exits with 0, 1 or 2', async () => {
+  const { url } = await createTestDatabase();
+  const folder = await makeTestFolder();
+  const contacts = (...args: string[]) => runContacts(args, { DATABASE_URL: url }, folder);
+  const extracted = await contacts('extract', '--state', 'Colima', '--amount', '20', '--format', 'txt');
+  const file = extracted.stdout.trim();
+  const whole = await contacts('verify', file);
+  expect(whole.code, whole.stderr).toBe(0);
+  expect(whole.stdout).toMatch(/^ok {4}file {8}It is, byte for byte, the file of extraction /m);
+  expect(whole.stdout).toMatch(/^ok {4}rows {8}20 numbers, those of the ledger in its order\.$/m);
+
+  await appendFile(file, '523309999999\n');
+  const longer = await contacts('verify', file, '--json');
+  expect(longer.code).toBe(1);
+  expect(JSON.parse(longer.stdout)).toMatchObject({
+    foundBy: 'metadata',
+    comparison: { added: 1 },
+    ok: false,
+  });
+  expect(longer.stdout).not.toContain('523309999999');
+  expect((await contacts('verify', 'nowhere.txt')).code).toBe(2);
 });
