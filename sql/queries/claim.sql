@@ -20,8 +20,8 @@
 -- One row a contact claimed, in no order: id, mix (its place within the batch), phone_e164,
 -- phone_national, phone_original, city, objects (true for who has objected, else null; settle.sql lets them go,
 -- and judges numbers that do not stand as +52 and ten digits).
--- Index: the primary key of contacts, as a bitmap; for each candidate extraction_contacts_once; for each claimed the primary key of extractor.objections,
--- which `limit` insists on.
+-- Index: the primary key of contacts, as a bitmap; for each candidate extraction_contacts_once; for each claimed
+-- the primary key of extractor.objections, which `limit` insists on.
 with extraction as materialized (
   select id from extractor.extractions where id = $5::uuid and state = 'running'
 ),

@@ -2,13 +2,18 @@ import type { Pool } from 'pg';
 import { connect, cut } from './connect.js';
 import { asFinal, isConnectionError, toContactsError } from './errors.js';
 
-/** Changes nothing, or nothing that lasts. Comments may stand before it. */
-const selects = /^(?:\s|--[^\n]*\n)*select\b/i;
+/** Whether a statement changes nothing, or nothing that lasts. One that cannot be told is taken for a change. */
+export function isReadOnly(sql: string): boolean {
+  const bare = sql.replaceAll(/^\s*--.*$/gm, '').trim();
+  return (
+    /^select\b/i.test(bare) || (/^with\b/i.test(bare) && !/\b(insert|update|delete|merge)\b/i.test(bare))
+  );
+}
 
 export interface AskOptions {
   /** how long an answer is waited for, in ms; then the connection is given up */
   answerMs: number;
-  /** whether it may be done twice; default: whether it is a `select` */
+  /** whether it may be done twice; default: whether it only reads */
   repeatable?: boolean;
   /** an abort ends the wait for a connection */
   signal?: AbortSignal;
@@ -23,7 +28,7 @@ export async function ask<Row extends object>(
   pool: Pool,
   sql: string,
   values: unknown[],
-  { answerMs, repeatable = selects.test(sql), signal }: AskOptions,
+  { answerMs, repeatable = isReadOnly(sql), signal }: AskOptions,
 ): Promise<Row[]> {
   const client = await connect(pool, signal);
   const ignore = (): void => {};

@@ -34,7 +34,7 @@ export interface DatabaseOptions {
   queryTimeoutMs?: number;
   /** how long its answer is waited for, in ms; then the connection is given up; default 5,000 more than that */
   answerTimeoutMs?: number;
-  /** how long the answer to COMMIT is waited for before its outcome is looked up, in ms; default 30,000 */
+  /** how long the answer to COMMIT is waited for before its outcome is looked up, in ms; default 10,000 */
   commitTimeoutMs?: number;
   /** how much patience there is with a server that fails for a moment; its deadline is `connectTimeoutMs` */
   resilience?: ResilienceOptions;
@@ -94,7 +94,7 @@ export class Database {
     });
     this.#resilience = new Resilience({ deadlineMs: connectTimeoutMs, ...options.resilience });
     this.#answerMs = options.answerTimeoutMs ?? queryTimeoutMs + 5_000;
-    this.#commitTimeoutMs = options.commitTimeoutMs ?? 30_000;
+    this.#commitTimeoutMs = options.commitTimeoutMs ?? 10_000;
     this.#onClose = options.onClose;
   }
 
@@ -121,7 +121,7 @@ export class Database {
 
   /**
    * Runs `sql/queries/<name>.sql` in a transaction of its own and returns its rows. What fails for a moment is
-   * repeated: a `select` whatever broke, a change only when it is known not to have been made.
+   * repeated: what only reads whatever broke, a change only when it is known not to have been made.
    */
   async query<Row extends object>(
     name: string,

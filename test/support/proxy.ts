@@ -10,7 +10,8 @@ export type Towards = 'server' | 'client';
  *
  * - `drop`: both ends are closed; `reset`: both are, with a TCP reset; `stall`: nothing passes any more, and nobody
  *   is told.
- * - `byte`: counted over all connections from the moment the fault is set; those before it pass.
+ * - `byte`: counted over all connections from the moment the fault is set; those before it pass. With `from`, counted
+ *   on one connection from the first byte of the COMMIT that ends an extraction, or of its answer.
  */
 export type Fault =
   | 'none'
@@ -18,7 +19,7 @@ export type Fault =
   | 'lose its answer'
   | 'stall COMMIT'
   | 'stall its answer'
-  | { kind: 'drop' | 'stall' | 'reset'; towards: Towards; byte: number };
+  | { kind: 'drop' | 'stall' | 'reset'; towards: Towards; byte: number; from?: 'COMMIT' };
 
 export interface Proxy {
   /** the server, seen through the proxy */
@@ -35,6 +36,9 @@ export interface Proxy {
   connections: number;
   close(): Promise<void>;
 }
+
+/** A simple query: its type, its length, its text. */
+const commit = Buffer.from('Q\0\0\0\x0bcommit\0');
 
 /** A proxy on loopback before a server on a Unix socket, that breaks connections as it is told. */
 export async function openProxy(to: ConnectionParts): Promise<Proxy> {
@@ -67,6 +71,8 @@ export async function openProxy(to: ConnectionParts): Promise<Proxy> {
       } else cut();
     };
     let answerOfCommit: 'drop' | 'stall' | undefined;
+    let aboutToCommit = false;
+    let sinceCommit: Record<Towards, number> | undefined;
     const pass = (chunk: Buffer, towards: Towards): void => {
       const [from, target] = towards === 'server' ? [client, upstream] : [upstream, client];
       if (stalled) return;
@@ -74,8 +80,14 @@ export async function openProxy(to: ConnectionParts): Promise<Proxy> {
         breakAs(answerOfCommit);
         return;
       }
+      if (towards === 'server') {
+        aboutToCommit ||= chunk.includes("set state = 'committed'");
+        const at = aboutToCommit && sinceCommit === undefined ? chunk.indexOf(commit) : -1;
+        if (at >= 0) sinceCommit = { server: -at, client: 0 };
+      }
       if (typeof fault === 'object' && fault.towards === towards) {
-        const before = fault.byte - proxy.passed[towards];
+        const counted = fault.from === 'COMMIT' ? sinceCommit : proxy.passed;
+        const before = counted === undefined ? Number.POSITIVE_INFINITY : fault.byte - counted[towards];
         if (before < chunk.length) {
           const { kind } = fault;
           target.write(chunk.subarray(0, before), () => breakAs(kind));
@@ -83,13 +95,7 @@ export async function openProxy(to: ConnectionParts): Promise<Proxy> {
           return;
         }
       }
-      // A simple query: its type, its length, its text.
-      if (
-        typeof fault === 'string' &&
-        fault !== 'none' &&
-        towards === 'server' &&
-        chunk.includes('commit\0')
-      ) {
+      if (typeof fault === 'string' && fault !== 'none' && towards === 'server' && chunk.includes(commit)) {
         const kind = fault.startsWith('lose') ? 'drop' : 'stall';
         if (fault.endsWith('COMMIT')) {
           breakAs(kind);
@@ -98,6 +104,7 @@ export async function openProxy(to: ConnectionParts): Promise<Proxy> {
         answerOfCommit = kind;
       }
       proxy.passed[towards] += chunk.length;
+      if (sinceCommit !== undefined) sinceCommit[towards] += chunk.length;
       if (!target.write(chunk)) {
         from.pause();
         target.once('drain', () => from.resume());
