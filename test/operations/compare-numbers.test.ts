@@ -25,11 +25,18 @@ it('agrees with counting both, whatever they are', async () => {
         expected: other.length,
         missing: lacking(other, one),
         added: lacking(one, other),
+        leftOut: 0,
         firstDifference: difference === undefined ? null : difference + 1,
       });
     }),
     { numRuns: 500 },
   );
+});
+
+it('counts apart what may be lacking', async () => {
+  const mayLack = (number: string) => number === '2';
+  const comparison = await compareNumbers(yieldAll([1, 3]), yieldAll([1, 2, 3, 2, 4]), mayLack);
+  expect(comparison).toMatchObject({ missing: 1, added: 0, leftOut: 2, firstDifference: 2 });
 });
 
 it('lets go of both when one of them fails', async () => {

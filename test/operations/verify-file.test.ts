@@ -12,6 +12,7 @@ import {
 } from '../../src/extraction/index.js';
 import type { FileFormat } from '../../src/files/index.js';
 import { verifyFile } from '../../src/operations/index.js';
+import { addObjection } from '../../src/objections/index.js';
 import { createTestDatabase } from '../support/database.js';
 import { makeTestFolder } from '../support/test-folder.js';
 
@@ -57,7 +58,15 @@ it.each([
     extractionId: id,
     foundBy: 'hash',
     identical: true,
-    comparison: { rows: 220, expected: 220, missing: 0, added: 0, firstDifference: null, unreadable: 0 },
+    comparison: {
+      rows: 220,
+      expected: 220,
+      missing: 0,
+      added: 0,
+      leftOut: 0,
+      firstDifference: null,
+      unreadable: 0,
+    },
     ok: true,
   });
   expect(statuses(verification)).toEqual(['file ok', 'rows ok']);
@@ -168,6 +177,31 @@ it('warns off the file of an extraction that was released', async () => {
   const verification = await verifyFile(database, file);
   expect(verification).toMatchObject({ identical: true, ok: false, comparison: { firstDifference: null } });
   expect(statuses(verification)).toEqual(['file ok', 'state fail', 'rows ok']);
+});
+
+it('warns of people who object since, and knows a rebuilt file that leaves them out', async () => {
+  const { database } = await createTestDatabase();
+  const { id, file } = await extract(database, 'txt');
+  const numbers = (await readFile(file, 'utf8')).trim().split('\n');
+  for (const phone of [numbers[10], numbers[150]]) {
+    await addObjection(database, { phone: phone ?? '', by: 'test:sol', channel: 'test' });
+  }
+  const original = await verifyFile(database, file);
+  expect(statuses(original)).toEqual(['file ok', 'rows ok', 'objections warn']);
+  expect(original.checks.at(-1)).toMatchObject({
+    message: expect.stringMatching(/^2 of its people object since/),
+    fix: `contacts export ${id} --output ANOTHER`,
+  });
+
+  const record = await findExtraction(database, id);
+  const path = join(await makeTestFolder(), 'again.txt');
+  await exportExtraction(database, record, { path });
+  const rebuilt = await verifyFile(database, path);
+  expect(rebuilt).toMatchObject({ ok: true, comparison: { rows: 218, missing: 0, added: 0, leftOut: 2 } });
+  expect(statuses(rebuilt)).toEqual(['file warn', 'rows ok']);
+
+  await rewrite(file, (lines) => lines.toSpliced(10, 1));
+  expect(statuses(await verifyFile(database, file))).toEqual(['file warn', 'rows ok', 'objections warn']);
 });
 
 it('tells a ledger that was changed from a file that was', async () => {

@@ -27,7 +27,7 @@ const troubles: readonly [Outcome, (people: string) => string, string][] = [
   [
     'in the pool',
     (people) =>
-      `${people} in the pool although in an extraction: the next extraction that meets one is refused. Release that extraction, or mark them again.`,
+      `${people} in the pool although in an extraction: they count as available, and no extraction takes them. Release that extraction, or mark them again.`,
     markAgain("contacts.status = 'VERIFIED' and contacts.opt_out_at is null"),
   ],
   [

@@ -50,12 +50,13 @@ export async function verifyFile(
     };
   }
   const identical = found.by === 'hash';
-  const { comparison, unreadable } = await compare(database, table, record, signal);
+  const { comparison, unreadable, objecting } = await compare(database, table, record, signal);
   const checks = [
     describeFound(found, record),
     ...(await judgeState(database, record)),
     ...judgeRows(comparison, record, identical),
     ...judgeUnreadable(unreadable),
+    ...judgeObjections(objecting - comparison.leftOut, record),
   ];
   return {
     ...{ file, sha256, extractionId: record.id, foundBy: found.by, identical },
@@ -75,8 +76,9 @@ async function compare(
   table: Table,
   { id, seed }: ExtractionRecord,
   signal: AbortSignal | undefined,
-): Promise<{ comparison: Comparison; unreadable: string[] }> {
+): Promise<{ comparison: Comparison; unreadable: string[]; objecting: number }> {
   const unreadable: string[] = [];
+  const objecting = new Set<string>();
   const transaction = await database.begin(signal);
   const inFile = async function* (): AsyncGenerator<string> {
     for await (const row of fileNumbers(table.rows())) {
@@ -85,11 +87,18 @@ async function compare(
     }
   };
   const inLedger = async function* (): AsyncGenerator<string> {
-    const rows = transaction.stream<[phone: string]>(loadSql('queries/extraction_rows'), [id, seed]);
-    for await (const [phone] of rows) yield phone;
+    const rows = transaction.stream<[phone: string, content: string | null, objects: boolean]>(
+      loadSql('queries/extraction_rows'),
+      [id, seed],
+    );
+    for await (const [phone, , objects] of rows) {
+      if (objects) objecting.add(phone);
+      yield phone;
+    }
   };
   try {
-    return { comparison: await compareNumbers(inFile(), inLedger()), unreadable };
+    const comparison = await compareNumbers(inFile(), inLedger(), (number) => objecting.has(number));
+    return { comparison, unreadable, objecting: objecting.size };
   } finally {
     await transaction.rollback();
   }
@@ -116,12 +125,17 @@ async function judgeState(database: Database, { id, state }: ExtractionRecord): 
 }
 
 function judgeRows(
-  { rows, expected, missing, added, firstDifference }: Comparison,
+  { rows, expected, missing, added, leftOut, firstDifference }: Comparison,
   { id }: ExtractionRecord,
   identical: boolean,
 ): Finding[] {
   if (firstDifference === null) {
     return [ok('rows', `${count(rows, 'number')}, those of the ledger in its order.`)];
+  }
+  // A rebuilt file leaves out who has objected since; what comes behind them has moved up.
+  if (missing === 0 && added === 0 && rows + leftOut === expected && leftOut > 0) {
+    const without = `${formatCount(leftOut)} who object since`;
+    return [ok('rows', `${count(rows, 'number')}, those of the ledger without ${without}.`)];
   }
   const where = `the first difference is at number ${formatCount(firstDifference)}`;
   if (missing === 0 && added === 0) {
@@ -143,6 +157,12 @@ function judgeUnreadable(unreadable: string[]): Finding[] {
   if (unreadable.length === 0) return [];
   const what = `${count(unreadable.length, 'row')} without a number that can be read, the first in ${unreadable[0]}.`;
   return [fail('unreadable', what, 'A spreadsheet may have rounded them: take the file as it was written.')];
+}
+
+function judgeObjections(objecting: number, { id }: ExtractionRecord): Finding[] {
+  if (objecting <= 0) return [];
+  const what = `${formatCount(objecting)} of its people object since: it must not be used with them in it.`;
+  return [warn('objections', what, exportAnother(id))];
 }
 
 const exportAnother = (id: string): string => `contacts export ${id} --output ANOTHER`;
