@@ -65,6 +65,10 @@ grant select, insert on extractor.extraction_contacts to contacts_extractor, con
 grant update (phone, released_at, released_reason) on extractor.extraction_contacts
   to contacts_extractor, contacts_admin;
 
+-- Writing a file again is on record too.
+grant select, insert on extractor.exports to contacts_extractor, contacts_admin;
+grant update (ended_at) on extractor.exports to contacts_extractor, contacts_admin;
+
 -- Whom an extraction comes upon who objects is marked as objecting, on record.
 grant select on extractor.objections to contacts_extractor, contacts_admin;
 grant select, insert on extractor.objection_marks to contacts_extractor, contacts_admin;

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { badInput } from '../errors.js';
 import type { ExportOutput } from '../extraction/export.js';
-import type { ExtractionRecord } from '../extraction/index.js';
+import type { ExportResult, ExtractionRecord } from '../extraction/index.js';
 import { print, printJson } from './print.js';
 import { tell } from './terminal.js';
 import { withDatabase } from './with-database.js';
@@ -18,7 +18,9 @@ const examples = `
 Examples:
   contacts export 3f2b9c1e
   contacts export 3f2b9c1e --output again.xlsx
-  contacts export 3f2b9c1e --format txt --output -`;
+  contacts export 3f2b9c1e --format txt --output -
+
+What a crash left behind on this machine is finished first, as by contacts reconcile.`;
 
 export function exportCommand(): Command {
   return new Command('export')
@@ -40,9 +42,16 @@ export function exportCommand(): Command {
     .addHelpText('after', examples)
     .action(async (id: string, options: ExportOptions) => {
       await withDatabase(options, async ({ database, signal }) => {
-        const { exportExtraction, findExtraction, formatCount } = await import('../extraction/index.js');
+        const [{ exportExtraction, findExtraction, formatCount }, { tellReconciled }] = await Promise.all([
+          import('../extraction/index.js'),
+          import('./tell-reconciled.js'),
+        ]);
+        const reconciled = await tellReconciled({ database });
         const record = await findExtraction(database, id);
-        const result = await exportExtraction(database, record, await chooseOutput(record, options), signal);
+        const found = reconciled.some((one) => one.id === record.id && one.outcome === 'file put in place');
+        const result =
+          (found && options.output === undefined && asFound(record)) ||
+          (await exportExtraction(database, record, await chooseOutput(record, options), signal));
         if (options.json && result.file !== '-') return printJson(result);
         const same = {
           true: ', identical to the file on record',
@@ -60,6 +69,22 @@ export function exportCommand(): Command {
         if (result.file !== '-') print(result.file);
       });
     });
+}
+
+/** What there is to tell when the file on record needed only its name; undefined where it went to no file. */
+function asFound(record: ExtractionRecord): ExportResult | undefined {
+  const { id, filePath, format, delivered, fileBytes, fileSha256 } = record;
+  if (filePath === null || filePath === '-' || fileSha256 === null) return undefined;
+  return {
+    extractionId: id,
+    file: filePath,
+    format: format as ExportResult['format'],
+    rows: delivered ?? 0,
+    leftOut: 0,
+    bytes: fileBytes ?? 0,
+    sha256: fileSha256,
+    identical: true,
+  };
 }
 
 async function chooseOutput(record: ExtractionRecord, options: ExportOptions): Promise<ExportOutput> {

@@ -3,7 +3,7 @@ import { print, printJson } from './print.js';
 import { withDatabase } from './with-database.js';
 
 const examples = `
-Every extraction does this before it begins; by hand it is only needed to be sure.
+Every extraction and export does this before it begins; by hand it is only needed to be sure.
 
 Examples:
   contacts reconcile`;

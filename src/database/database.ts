@@ -24,7 +24,7 @@ export interface ConnectionParts {
 export interface DatabaseOptions {
   /** `postgres://…` url, or the parts */
   connection: string | ConnectionParts;
-  /** most connections open at once; default 50 */
+  /** most connections open at once, 2 or more; default 50 */
   maxConnections?: number;
   /** how long to wait for a connection, in ms; default 30,000 */
   connectTimeoutMs?: number;
@@ -44,7 +44,7 @@ export interface DatabaseOptions {
   onClose?: () => Promise<void>;
 }
 
-/** How many connections a pool has at this moment. */
+/** How many connections there are at this moment. */
 export interface PoolUsage {
   /** open, lent or not */
   open: number;
@@ -56,10 +56,17 @@ export interface PoolUsage {
   most: number;
 }
 
-/** A pool of connections to one database. Needs `close()`. */
+/**
+ * Pools of connections to one database. Needs `close()`.
+ *
+ * Those that are lent for long (transactions, streams, sessions) are not those that single statements run on:
+ * an extraction needs statements beside its transaction, and would wait for ever where other extractions had taken every
+ * connection and waited for the same.
+ */
 export class Database {
   /** Where what happens on this database is told. */
   readonly log: Log;
+  readonly #lent: Pool;
   readonly #pool: Pool;
   readonly #open = new Set<PoolClient>();
   readonly #resilience: Resilience;
@@ -68,30 +75,11 @@ export class Database {
   readonly #onClose: (() => Promise<void>) | undefined;
 
   constructor(options: DatabaseOptions) {
-    const { connection, connectTimeoutMs = 30_000, queryTimeoutMs = 60_000, log = silentLog } = options;
-    this.log = log;
-    const config: PoolConfig = {
-      application_name: 'contacts',
-      ...(typeof connection === 'string' ? { connectionString: connection } : connection),
-      max: options.maxConnections ?? 50,
-      connectionTimeoutMillis: connectTimeoutMs,
-      maxLifetimeSeconds: options.connectionLifetimeS ?? 3600,
-      statement_timeout: queryTimeoutMs,
-      keepAlive: true,
-    };
-    this.#pool = new pg.Pool(config);
-    this.#pool.on('error', (error) => {
-      // The pool has dropped it already and opens another when one is needed.
-      log.warn('an idle connection died', { error });
-    });
-    this.#pool.on('connect', (client) => {
-      this.#open.add(client);
-      log.debug('connection opened', { open: this.#pool.totalCount });
-    });
-    this.#pool.on('remove', (client) => {
-      this.#open.delete(client);
-      log.debug('connection closed', { open: this.#pool.totalCount });
-    });
+    const { maxConnections = 50, connectTimeoutMs = 30_000, queryTimeoutMs = 60_000 } = options;
+    this.log = options.log ?? silentLog;
+    const forStatements = Math.max(1, Math.floor(maxConnections / 5));
+    this.#pool = this.#openPool(options, forStatements);
+    this.#lent = this.#openPool(options, Math.max(1, maxConnections - forStatements));
     this.#resilience = new Resilience({ deadlineMs: connectTimeoutMs, ...options.resilience });
     this.#answerMs = options.answerTimeoutMs ?? queryTimeoutMs + 5_000;
     this.#commitTimeoutMs = options.commitTimeoutMs ?? 10_000;
@@ -113,10 +101,16 @@ export class Database {
     await ask(this.#pool, 'select', [], { answerMs: patienceMs });
   }
 
-  /** How the pool stands now. */
+  /** How the pools stand now, together. */
   get usage(): PoolUsage {
-    const { totalCount: open, idleCount: idle, waitingCount: waiting, options } = this.#pool;
-    return { open, idle, waiting, most: options.max };
+    const usage = { open: 0, idle: 0, waiting: 0, most: 0 };
+    for (const pool of [this.#pool, this.#lent]) {
+      usage.open += pool.totalCount;
+      usage.idle += pool.idleCount;
+      usage.waiting += pool.waitingCount;
+      usage.most += pool.options.max;
+    }
+    return usage;
   }
 
   /**
@@ -184,8 +178,12 @@ export class Database {
 
   /** Opens a transaction on a connection of its own; an abort of `signal` rolls it back. */
   begin(signal?: AbortSignal): Promise<Transaction> {
-    const begin = () => Transaction.begin(this.#pool, signal, { commitTimeoutMs: this.#commitTimeoutMs });
-    return this.#resilience.run(begin, { signal });
+    return this.#begin(this.#lent, signal);
+  }
+
+  /** The same for a short one beside another: its connection is one of those that single statements run on. */
+  beginBeside(signal?: AbortSignal): Promise<Transaction> {
+    return this.#begin(this.#pool, signal);
   }
 
   /**
@@ -210,7 +208,7 @@ export class Database {
 
   /** Closes every connection, then whatever was to follow. */
   async close(): Promise<void> {
-    await this.#pool.end();
+    await Promise.all([this.#lent.end(), this.#pool.end()]);
     // Where nobody answers the goodbye, the process need not wait for it.
     for (const client of this.#open) (client as PoolClient & { unref(): void }).unref();
     await this.#onClose?.();
@@ -221,8 +219,41 @@ export class Database {
     return ask<Row>(this.#pool, sql, values, options);
   }
 
+  #begin(lender: Pool, signal: AbortSignal | undefined): Promise<Transaction> {
+    const options = { commitTimeoutMs: this.#commitTimeoutMs };
+    const begin = () => Transaction.begin(lender, this.#pool, signal, options);
+    return this.#resilience.run(begin, { signal });
+  }
+
   #lend(): Promise<PoolClient> {
-    return this.#resilience.run(() => connect(this.#pool));
+    return this.#resilience.run(() => connect(this.#lent));
+  }
+
+  #openPool(options: DatabaseOptions, max: number): Pool {
+    const { connection } = options;
+    const config: PoolConfig = {
+      application_name: 'contacts',
+      ...(typeof connection === 'string' ? { connectionString: connection } : connection),
+      max,
+      connectionTimeoutMillis: options.connectTimeoutMs ?? 30_000,
+      maxLifetimeSeconds: options.connectionLifetimeS ?? 3600,
+      statement_timeout: options.queryTimeoutMs ?? 60_000,
+      keepAlive: true,
+    };
+    const pool = new pg.Pool(config);
+    pool.on('error', (error) => {
+      // The pool has dropped it already and opens another when one is needed.
+      this.log.warn('an idle connection died', { error });
+    });
+    pool.on('connect', (client) => {
+      this.#open.add(client);
+      this.log.debug('connection opened', { open: this.#open.size });
+    });
+    pool.on('remove', (client) => {
+      this.#open.delete(client);
+      this.log.debug('connection closed', { open: this.#open.size });
+    });
+    return pool;
   }
 }
 

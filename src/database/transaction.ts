@@ -51,17 +51,20 @@ export class Transaction {
   }
 
   /**
-   * Opens a transaction (READ COMMITTED) on a connection of the pool.
+   * Opens a transaction (READ COMMITTED).
    *
+   * @param lender where its connection comes from
+   * @param pool asked on the side: to cancel its work, and for the outcome of a lost COMMIT
    * @throws ContactsError `DATABASE_UNREACHABLE`, `INTERRUPTED`; whatever it was, nothing was changed
    */
   static async begin(
+    lender: Pool,
     pool: Pool,
     signal: AbortSignal | undefined,
     options: TransactionOptions,
   ): Promise<Transaction> {
     throwIfAborted(signal);
-    const client = await connect(pool, signal);
+    const client = await connect(lender, signal);
     const transaction = new Transaction(pool, client, signal, options);
     try {
       await transaction.#work(

@@ -1,13 +1,15 @@
 import type { Writable } from 'node:stream';
-import type { Database } from '../database/index.js';
+import { type Database, loadSql } from '../database/index.js';
 import { badInput } from '../errors.js';
 import {
   type Compression,
+  type ContactFile,
   type FileFormat,
   openContactFile,
   openContactStream,
   parseFormat,
 } from '../files/index.js';
+import { exportOnRecord } from './exports-on-record.js';
 import { type ExtractionRecord, recordDelivery } from './ledger.js';
 import { fileMetadata } from './metadata.js';
 
@@ -33,7 +35,8 @@ export type ExportOutput =
 /**
  * Writes the file of an extraction again: the same people in the same order, out of the ledger, and so the
  * same bytes; but without those who have objected since, and then it is another file. Changes nothing, but for an
- * extraction that had committed without getting its file delivered.
+ * extraction that had committed without getting its file delivered. A file (not a stream) is put on record before it
+ * is made, so that `reconcile` finds what a crash leaves of it.
  *
  * @throws ContactsError `BAD_INPUT` when the extraction delivered nothing or was released
  */
@@ -55,26 +58,47 @@ export async function exportExtraction(
     );
   }
   const format = output.format ?? parseFormat(record.format ?? 'xlsx');
-  let leftOut = 0;
-  const writer =
-    'stream' in output
-      ? openContactStream({ stream: output.stream, format: output.format, signal })
-      : await openContactFile({
-          path: output.path,
-          format,
-          compression: output.compression ?? ((record.compression ?? 'auto') as Compression),
-          metadata: () => fileMetadata(record, format, leftOut),
-          signal,
-        });
+  const rows = [record.id, record.seed];
+  if ('stream' in output) {
+    const writer = openContactStream({ stream: output.stream, format: output.format, signal });
+    const contacts = database.stream<Row>('extraction_rows', rows);
+    return writeExport(database, record, format, { writer, contacts, people: { leftOut: 0 } });
+  }
+  return exportOnRecord(database, record.id, signal, async ({ transaction, announce }) => {
+    const people = { leftOut: 0 };
+    const writer = await openContactFile({
+      path: output.path,
+      format,
+      compression: output.compression ?? ((record.compression ?? 'auto') as Compression),
+      metadata: () => fileMetadata(record, format, people.leftOut),
+      announce,
+      signal,
+    });
+    const contacts = transaction.stream<Row>(loadSql('queries/extraction_rows'), rows);
+    return writeExport(database, record, format, { writer, contacts, people });
+  });
+}
+
+type Row = [phone: string, content: string | null, objects: boolean];
+
+interface Rewriting {
+  writer: ContactFile;
+  contacts: AsyncIterable<Row>;
+  /** counted as they go: those who have objected since */
+  people: { leftOut: number };
+}
+
+async function writeExport(
+  database: Database,
+  record: ExtractionRecord,
+  format: FileFormat,
+  { writer, contacts, people }: Rewriting,
+): Promise<ExportResult> {
   try {
     let rows = 0;
-    const contacts = database.stream<[phone: string, content: string | null, objects: boolean]>(
-      'extraction_rows',
-      [record.id, record.seed],
-    );
     for await (const [number, content, objects] of contacts) {
       if (objects) {
-        leftOut++;
+        people.leftOut++;
         continue;
       }
       const pause = writer.write({ number, content: content ?? '' });
@@ -84,6 +108,7 @@ export async function exportExtraction(
     const written = await writer.close();
     const file = await written.publish();
     const { bytes, sha256 } = written;
+    const { leftOut } = people;
     database.log.info('extraction exported', { extractionId: record.id, format, rows, bytes });
     const identical =
       format === record.format && record.fileSha256 !== null ? sha256 === record.fileSha256 : undefined;

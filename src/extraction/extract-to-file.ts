@@ -83,17 +83,13 @@ async function extractOnce(
   request: ScopeRequest,
   { output, onProgress, ...options }: ExtractToFileOptions,
 ): Promise<Omit<Delivery, 'durationMs'>> {
-  const file: { format: string; compression: string; path: string | null } = {
-    format: output.format,
-    compression: 'compression' in output ? output.compression : 'never',
-    path: '-',
-  };
-  const extraction = await extract(database, request, { ...options, file });
-  const writer = await open(output, extraction, file).catch(async (error: unknown) => {
-    await extraction.rollback(error);
-    throw error;
-  });
+  const compression = 'compression' in output ? output.compression : 'never';
+  const file = { format: output.format, compression, path: '-' };
+  let writer: ContactFile | undefined;
+  const onRollback = async () => writer?.discard();
+  const extraction = await extract(database, request, { ...options, file, onRollback });
   try {
+    writer = await open(output, extraction);
     onProgress?.(0, extraction.planned);
     let count = 0;
     for await (const contact of extraction) {
@@ -119,26 +115,20 @@ async function extractOnce(
       strata: extraction.strata,
     };
   } catch (error) {
+    // Not after a COMMIT, or one whose outcome is not known yet: the file may be all there is of it.
     await extraction.rollback(error);
-    // After a COMMIT, or one whose outcome is not known yet, the file may be all there is of it.
-    if (extraction.outcome === 'rolled back') await writer.discard();
-    else if (isTransient(error)) throw asFinal(error);
+    if (extraction.outcome !== 'rolled back' && isTransient(error)) throw asFinal(error);
     throw error;
   }
 }
 
-async function open(
-  output: Output,
-  extraction: Extraction,
-  file: { path: string | null },
-): Promise<ContactFile> {
+async function open(output: Output, extraction: Extraction): Promise<ContactFile> {
   const { signal } = extraction;
   const { format } = output;
   if ('stream' in output) return openContactStream({ stream: output.stream, format: output.format, signal });
   const { compression, numbered } = output;
   const path = await output.path(extraction.scope);
   const metadata = () => extraction.metadata(format);
-  const writer = await openContactFile({ path, format, compression, numbered, metadata, signal });
-  file.path = writer.path;
-  return writer;
+  const announce = (name: string) => extraction.announce(name);
+  return openContactFile({ path, format, compression, numbered, metadata, announce, signal });
 }

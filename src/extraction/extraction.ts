@@ -13,6 +13,7 @@ import {
   recordCommit,
   recordDelivery,
   recordEnd,
+  recordPath,
 } from './ledger.js';
 import type { PlannedExtraction } from './make-plan.js';
 import { fileMetadata } from './metadata.js';
@@ -50,6 +51,11 @@ export interface ExtractionOptions {
   batchRows?: number;
   /** what the ledger should know of the file before it is finished */
   file?: { format: string; compression: string; path: string | null };
+  /**
+   * called once everybody is back in the pool, before that is on record: removes what was written, so that it
+   * is found again after a crash in between
+   */
+  onRollback?: () => Promise<void>;
 }
 
 /** What `commit` needs to know of the file; `publish` gives it its final name, after COMMIT. */
@@ -67,9 +73,9 @@ export interface ExtractionIdentity {
 /**
  * One extraction: an async iterator over its contacts, to be ended by `commit` or `rollback`.
  *
- * Nothing happens in the database before the first contact is asked for. From then on the contacts are
- * claimed in one transaction: they leave the pool with `commit()` and nowhere else. A `break` out of the
- * loop, an error thrown in it, an abort and a deadline all roll back. It can be iterated once.
+ * Nothing happens in the database before the first contact is asked for, or a file announced. From then on the
+ * contacts are claimed in one transaction: they leave the pool with `commit()` and nowhere else. A `break` out of
+ * the loop, an error thrown in it, an abort and a deadline all roll back. It can be iterated once.
  */
 export class Extraction implements AsyncIterable<Contact> {
   readonly id: string;
@@ -90,6 +96,7 @@ export class Extraction implements AsyncIterable<Contact> {
   #started = false;
   /** whether it was this object that put its end on record; undefined: not known, or not yet */
   #ended: boolean | undefined;
+  #onRecord = false;
 
   /** @internal see `extractPremium` and `extractByLocation` */
   constructor(
@@ -146,20 +153,24 @@ export class Extraction implements AsyncIterable<Contact> {
     return this.#stopping.signal;
   }
 
+  /**
+   * Puts the extraction on record together with the file it is about to make, before there is anything of that
+   * file: whatever a crash leaves of it can be found. Called again, it names another file. `rollback` is due
+   * even if nothing is ever read.
+   *
+   * @param path absolute; what is written stands in `PATH.part`
+   */
+  async announce(path: string): Promise<void> {
+    if (this.#transaction === undefined) await this.#start(path);
+    else await recordPath(this.#database, this.id, path);
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Contact, void, undefined> {
     if (this.#started) throw badInput('An extraction is read once. Ask for another one.');
     this.#started = true;
     let complete = false;
     try {
-      const transaction = await this.#log.phases.during('begin', () => this.#begin());
-      this.#log.started({
-        scope: this.scope,
-        requested: this.requested,
-        planned: this.planned,
-        requestedBy: this.#options.requestedBy,
-        channel: this.#options.channel ?? 'library',
-        seed: this.seed,
-      });
+      const transaction = this.#transaction ?? (await this.#start());
       const { batchRows = 5000, partial = false, requestedBy } = this.#options;
       const { plan, random } = this.#planned;
       yield* claimContacts(this.#database, transaction, plan, random, {
@@ -224,9 +235,10 @@ export class Extraction implements AsyncIterable<Contact> {
     this.#outcome = 'rolled back';
     this.#unbind();
     await this.#transaction?.rollback();
+    await this.#options.onRollback?.().catch(() => {});
     const { why, by } = this.#explainEnd(reason);
     this.#log.ended(by !== undefined, this.signal.aborted ? this.signal.reason : reason);
-    if (!this.#started) return;
+    if (!this.#onRecord) return;
     // Whoever interrupts a command does not wait for a server that is out of reach.
     const patient = !this.signal.aborted;
     const isNews = await recordEnd(this.#database, this.id, why, by, { patient }).catch(() => undefined);
@@ -265,11 +277,24 @@ export class Extraction implements AsyncIterable<Contact> {
     this.#settle = [];
   }
 
+  async #start(path?: string): Promise<Transaction> {
+    const transaction = await this.#log.phases.during('begin', () => this.#begin(path));
+    this.#log.started({
+      scope: this.scope,
+      requested: this.requested,
+      planned: this.planned,
+      requestedBy: this.#options.requestedBy,
+      channel: this.#options.channel ?? 'library',
+      seed: this.seed,
+    });
+    return transaction;
+  }
+
   /**
    * Takes the lock that shows it is alive, and only then goes on record, within the limits of whoever asks:
    * nobody takes it for a dead one.
    */
-  async #begin(): Promise<Transaction> {
+  async #begin(path?: string): Promise<Transaction> {
     const {
       signal,
       timeoutMs = 300_000,
@@ -292,6 +317,7 @@ export class Extraction implements AsyncIterable<Contact> {
     );
     this.#claimedAt = row?.now;
     const reservation = { requestedBy, amount: this.planned, settings: limits, signal: this.signal };
+    this.#onRecord = true;
     await reserve(this.#database, reservation, (reserving, chargedTo) =>
       insertExtraction(reserving, {
         id: this.id,
@@ -303,7 +329,7 @@ export class Extraction implements AsyncIterable<Contact> {
         channel,
         format: file?.format ?? null,
         compression: file?.compression ?? null,
-        filePath: file?.path ?? null,
+        filePath: path ?? file?.path ?? null,
         chargedTo,
         reserved: this.planned,
       }),

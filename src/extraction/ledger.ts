@@ -100,6 +100,11 @@ export async function insertExtraction(transaction: Transaction, extraction: New
   ]);
 }
 
+/** A running extraction is about to make the file at `path`, absolute. */
+export async function recordPath(database: Database, id: string, path: string): Promise<void> {
+  await database.change('announce_file', [id, path]);
+}
+
 /** Writes the end of a claim into its own transaction. False when somebody has ended the extraction meanwhile. */
 export async function recordCommit(
   transaction: Transaction,
@@ -128,11 +133,12 @@ export async function recordDelivery(database: Database, id: string, path: strin
 /**
  * The extraction came to nothing. Tells whether that was news to the ledger.
  *
+ * @param database or a transaction, for what must be done before others see it
  * @param cancelledBy who cancelled it; undefined: it failed
  * @param options.patient false: ask the database once; default true
  */
 export async function recordEnd(
-  database: Database,
+  database: Database | Transaction,
   id: string,
   failure: string | null,
   cancelledBy?: string,
@@ -140,9 +146,11 @@ export async function recordEnd(
 ): Promise<boolean> {
   const state = cancelledBy === undefined ? 'failed' : 'cancelled';
   const values = [id, state, failure, cancelledBy ?? null];
-  const rows = patient
-    ? await database.change('end_extraction', values)
-    : await database.once('end_extraction', values);
+  const ask = (): Promise<object[]> => {
+    if (!('change' in database)) return database.query(loadSql('queries/end_extraction'), values);
+    return patient ? database.change('end_extraction', values) : database.once('end_extraction', values);
+  };
+  const rows = await ask();
   return rows.length > 0;
 }
 

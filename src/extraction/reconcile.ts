@@ -1,12 +1,14 @@
 import { hostname } from 'node:os';
 import type { Database } from '../database/index.js';
-import { discardPart, fileSha256, finishPublishing } from '../files/index.js';
+import { ContactsError } from '../errors.js';
+import { discardPart, fileSha256, finishPublishing, namesInUse } from '../files/index.js';
+import { readUnfinishedExports, settleExport } from './exports-on-record.js';
 import { recordDelivery, recordEnd } from './ledger.js';
 
 /** What a reconciliation did, by extraction. */
 export interface Reconciled {
   id: string;
-  outcome: 'file put in place' | 'given up' | 'file missing';
+  outcome: 'file put in place' | 'given up' | 'file missing' | 'unfinished export cleared away';
 }
 
 interface Unfinished {
@@ -21,16 +23,30 @@ interface Unfinished {
 /**
  * Finishes or gives up what processes left behind that died on this machine. A committed extraction gets its
  * file renamed; one that had not committed is marked failed (its contacts never left the pool) and its
- * `.part` removed. What is running, here or elsewhere, is left alone. Two at once do no harm.
+ * `.part` removed. What is running, here or elsewhere, is left alone. Two at once do no harm, and it may be
+ * killed itself at any moment.
  */
 export async function reconcile(database: Database): Promise<Reconciled[]> {
   const unfinished = await database.query<Unfinished>('unfinished_extractions');
+  const exports = await readUnfinishedExports(database);
+  const busy = new Set(
+    [...unfinished.filter(({ host }) => host === hostname()), ...exports]
+      .filter(({ alive }) => alive)
+      .map(({ file_path: path }) => path),
+  );
   const done: Reconciled[] = [];
+  // First, for the `.part` beside a committed extraction may be that of an export, and lack its metadata.
+  for (const unended of exports) {
+    if (unended.alive || busy.has(unended.file_path)) continue;
+    if (await settleExport(database, unended).catch(notOurFolder)) {
+      done.push({ id: unended.extraction_id, outcome: 'unfinished export cleared away' });
+    }
+  }
   for (const extraction of unfinished) {
     if (extraction.alive) continue;
     const outcome =
       extraction.state === 'running'
-        ? await giveUp(database, extraction)
+        ? await giveUp(database, extraction, busy)
         : await finish(database, extraction);
     if (outcome === undefined) continue;
     done.push({ id: extraction.id, outcome });
@@ -39,15 +55,32 @@ export async function reconcile(database: Database): Promise<Reconciled[]> {
   return done;
 }
 
+/** A folder that only somebody else may write to is left to that one's next command. */
+function notOurFolder(error: unknown): undefined {
+  if (!(error instanceof ContactsError && error.code === 'FILE_NOT_WRITTEN')) throw error;
+}
+
 async function giveUp(
   database: Database,
   { id, host, file_path: path }: Unfinished,
+  busy: ReadonlySet<string | null>,
 ): Promise<'given up' | undefined> {
-  if (!(await recordEnd(database, id, 'its process died before the commit'))) return undefined;
-  if (path !== null && path !== '-' && host === hostname()) {
-    for (const name of [path, `${path}.gz`]) await discardPart(`${name}.part`).catch(() => {});
+  const ours = path !== null && path !== '-' && host === hostname();
+  // It may have died before it found out that the name was another's. That one goes on to its end, or to the
+  // next name; who is to remove the file shows then.
+  if (ours && busy.has(path)) return undefined;
+  const transaction = await database.begin();
+  try {
+    // From here on it cannot turn out to have committed; and it is on record only once its files are gone.
+    if (!(await recordEnd(transaction, id, 'its process died before the commit'))) return undefined;
+    if (ours) for (const name of [path, `${path}.gz`]) await discardPart(`${name}.part`);
+    await transaction.commit();
+    return 'given up';
+  } catch (error) {
+    return notOurFolder(error);
+  } finally {
+    await transaction.rollback();
   }
-  return 'given up';
 }
 
 async function finish(
@@ -58,10 +91,17 @@ async function finish(
     await recordDelivery(database, id, path);
     return 'file put in place';
   }
-  if (host !== hostname()) return undefined;
-  const file = await finishPublishing(`${path}.part`, path).catch(() => undefined);
-  // Without a part, whatever stands under the name counts as published before the crash: it may be another file.
-  if (file === undefined || (await fileSha256(file).catch(() => undefined)) !== sha256) return 'file missing';
+  const file = await findFile(path, sha256);
+  if (file === undefined) return host === hostname() ? 'file missing' : undefined;
   await recordDelivery(database, id, file);
   return 'file put in place';
+}
+
+/** The file on record: put in place now, or before the crash. Its hash tells it from every other. */
+async function findFile(path: string, sha256: string | null): Promise<string | undefined> {
+  const isIt = async (name: string): Promise<boolean> =>
+    sha256 !== null && (await fileSha256(name).catch(() => undefined)) === sha256;
+  if (await isIt(`${path}.part`)) return finishPublishing(`${path}.part`, path).catch(() => undefined);
+  for (const name of await namesInUse(path)) if (await isIt(name)) return name;
+  return undefined;
 }

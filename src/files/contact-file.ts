@@ -15,6 +15,11 @@ export interface FileOptions {
   numbered?: boolean | undefined;
   /** Asked once, at `close`. The same rows and metadata give the same bytes. */
   metadata: () => FileMetadata;
+  /**
+   * Told the absolute path, uncompressed, before anything of the file is made; with `numbered` again for each
+   * name that is tried. Until it resolves nothing is made, so that a record of it is always there first.
+   */
+  announce?: ((path: string) => Promise<void>) | undefined;
   /** Aborted, it ends every wait with `INTERRUPTED`; call `discard` then. */
   signal?: AbortSignal | undefined;
 }
@@ -48,6 +53,7 @@ async function openTarget(path: string, options: FileOptions, limits: FileLimits
   try {
     if (failure.reason) throw failure.reason;
     await insistOnFreeNames(target);
+    await options.announce?.(target.path);
     return await PartFile.open(target, failure, options.metadata, limits);
   } catch (error) {
     failure.release();

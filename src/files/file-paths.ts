@@ -28,6 +28,11 @@ export function metaPathOf(finalPath: string): string {
   return join(folder, `${stem}.meta.json`);
 }
 
+/** Where that metadata is while it is being written: `jalisco.csv.meta.json.part`, which no other file has. */
+export function metaPartPathOf(finalPath: string): string {
+  return partPathOf(`${finalPath}.meta.json`);
+}
+
 /** The n-th name to try when names are taken: the path itself, `jalisco-2.csv`, `jalisco-3.csv` … */
 export function numberedPath(finalPath: string, n: number): string {
   if (n === 1) return finalPath;

@@ -3,7 +3,7 @@ export { openContactStream } from './contact-stream.js';
 export { fileName } from './file-name.js';
 export { fileSha256 } from './file-sha256.js';
 export { parseFormat } from './format.js';
-export { discardPart, finishPublishing } from './publish.js';
+export { discardPart, finishBegun, finishPublishing, namesInUse } from './publish.js';
 export { removeFile } from './remove-file.js';
 export type {
   Compression,

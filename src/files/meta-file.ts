@@ -1,7 +1,6 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { codeOf } from './errors.js';
-import { metaPathOf, partPathOf, splitPath } from './file-paths.js';
+import { metaPartPathOf } from './file-paths.js';
 import { openPart } from './part-destination.js';
 import type { FileMetadata, WrittenFile } from './types.js';
 
@@ -9,7 +8,7 @@ import type { FileMetadata, WrittenFile } from './types.js';
 export type FileFacts = Pick<WrittenFile, 'rows' | 'bytes' | 'sha256' | 'compressed'>;
 
 /**
- * Writes the metadata of a TXT or CSV file beside it, as `NAME.meta.json.part`.
+ * Writes the metadata of a TXT or CSV file beside it, under a name of its own that ends in `.meta.json.part`.
  *
  * @throws Node's own errors; `EEXIST` when another file has the name
  */
@@ -20,26 +19,20 @@ export async function writeMetaPart(
 ): Promise<void> {
   const { rows, bytes, sha256, compressed } = facts;
   const entries = { ...metadata, file: basename(finalPath), bytes, sha256, rows, compressed };
-  await writeJson(partPathOf(metaPathOf(finalPath)), entries);
+  await writeJson(metaPartPathOf(finalPath), entries);
 }
 
-/**
- * The `.part` of the metadata that belongs to a file, or undefined: XLSX has none, and one beside it may be that
- * of a CSV file of the same name.
- */
-export async function findMetaPart(finalPath: string): Promise<string | undefined> {
-  const metaPart = partPathOf(metaPathOf(finalPath));
-  const file = (await readJson(metaPart))?.file;
-  const { stem, suffix } = splitPath(finalPath);
-  const belongs = typeof file === 'string' && file.startsWith(stem) && splitPath(file).suffix === suffix;
-  return belongs ? metaPart : undefined;
+/** Removes the metadata that was being written for a file, whole or torn; what isn't there is no matter. */
+export async function removeMetaPart(finalPath: string): Promise<void> {
+  const metaPart = metaPartPathOf(finalPath);
+  for (const path of [freshOf(metaPart), metaPart]) await rm(path, { force: true });
 }
 
 /** Gives the metadata another file name, when the file could not have its own. Whole or not at all. */
 export async function renameInMetaPart(metaPart: string, file: string): Promise<void> {
-  const entries = await readJson(metaPart);
-  if (entries?.file === file) return;
-  const fresh = `${metaPart}.new`;
+  const entries = JSON.parse(await readFile(metaPart, 'utf8')) as Record<string, unknown>;
+  if (entries.file === file) return;
+  const fresh = freshOf(metaPart);
   await rm(fresh, { force: true });
   await writeJson(fresh, { ...entries, file });
   await rename(fresh, metaPart);
@@ -58,11 +51,6 @@ async function writeJson(path: string, entries: object): Promise<void> {
   }
 }
 
-async function readJson(path: string): Promise<Record<string, unknown> | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+function freshOf(metaPart: string): string {
+  return `${metaPart}.new`;
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf } from './errors.js';
-import { metaPathOf, partPathOf } from './file-paths.js';
+import { metaPartPathOf, partPathOf } from './file-paths.js';
 import type { FirstFailure } from './first-failure.js';
 import { gzipPart } from './gzip-part.js';
 import { type Destination, HashingSink } from './hashing-sink.js';
@@ -138,7 +138,7 @@ export class PartFile implements ContactFile {
   }
 
   async #writeMeta(finalPath: string, facts: Digest & { compressed: boolean }): Promise<void> {
-    const metaPart = partPathOf(metaPathOf(finalPath));
+    const metaPart = metaPartPathOf(finalPath);
     try {
       await writeMetaPart(finalPath, this.#metadata(), facts);
       this.#made.add(metaPart);

@@ -1,9 +1,9 @@
-import { link, lstat, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { ContactsError } from '../errors.js';
 import { codeOf, fileError } from './errors.js';
-import { metaPathOf, numberedPath } from './file-paths.js';
-import { findMetaPart, renameInMetaPart } from './meta-file.js';
+import { metaPartPathOf, metaPathOf, numberedPath, splitPath } from './file-paths.js';
+import { removeMetaPart, renameInMetaPart } from './meta-file.js';
 
 /** Gives a file a second name, and fails with `EEXIST` rather than replace another one. */
 export type Link = (from: string, to: string) => Promise<void>;
@@ -31,13 +31,28 @@ export async function finishPublishing(partPath: string, finalPath: string): Pro
 export async function publishPart(partPath: string, finalPath: string, makeLink: Link): Promise<string> {
   try {
     if (!(await inodeOf(partPath))) return await publishedBefore(partPath, finalPath);
-    const metaPart = await findMetaPart(finalPath);
+    const name = metaPartPathOf(finalPath);
+    const metaPart = (await inodeOf(name)) && name;
     let n = 1;
     while (!(await claimNames(partPath, metaPart, numberedPath(finalPath, n), makeLink))) n += 1;
-    if (metaPart) await rm(metaPart, { force: true });
+    await removeMetaPart(finalPath);
     await rm(partPath, { force: true });
     await syncFolder(dirname(finalPath));
     return numberedPath(finalPath, n);
+  } catch (error) {
+    throw fileError(error, finalPath);
+  }
+}
+
+/**
+ * Finishes publishing if that had begun: if the `.part`, or its metadata, has a second name. False, and nothing
+ * done, when not.
+ */
+export async function finishBegun(partPath: string, finalPath: string): Promise<boolean> {
+  try {
+    const begun = (await linksTo(partPath)) > 1 || (await linksTo(metaPartPathOf(finalPath))) > 1;
+    if (begun) await finishPublishing(partPath, finalPath);
+    return begun;
   } catch (error) {
     throw fileError(error, finalPath);
   }
@@ -47,12 +62,22 @@ export async function publishPart(partPath: string, finalPath: string, makeLink:
 export async function discardPart(partPath: string): Promise<void> {
   const finalPath = partPath.replace(/\.part$/, '');
   try {
-    const metaPart = await findMetaPart(finalPath);
+    await removeMetaPart(finalPath);
     await rm(partPath, { force: true });
-    if (metaPart) await rm(metaPart, { force: true });
   } catch (error) {
     throw fileError(error, partPath);
   }
+}
+
+/** The paths that exist of those `finishPublishing` may have given a file: its own, `-2`, `-3` … Never throws. */
+export async function namesInUse(finalPath: string): Promise<string[]> {
+  const { folder, stem, suffix } = splitPath(finalPath);
+  const mayBe = (name: string): boolean =>
+    name.startsWith(stem) &&
+    name.endsWith(suffix) &&
+    /^(-\d+)?$/.test(name.slice(stem.length, name.length - suffix.length));
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.filter(mayBe).map((name) => join(folder, name));
 }
 
 /** Makes the names in a folder safe against a power cut. */
@@ -118,6 +143,16 @@ async function inodeOf(path: string): Promise<string | undefined> {
     return `${dev}:${ino}`;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** How many names a file has; 0 when it isn't there. */
+async function linksTo(path: string): Promise<number> {
+  try {
+    return (await lstat(path)).nlink;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 0;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { lstat, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput, ContactsError } from '../errors.js';
 import { codeOf, fileError } from './errors.js';
-import { metaPathOf, partPathOf } from './file-paths.js';
+import { metaPartPathOf, metaPathOf, partPathOf } from './file-paths.js';
 import type { Compression, FileFormat } from './types.js';
 
 /** Where a file goes, decided before anything is written. */
@@ -35,13 +35,20 @@ export function parseTarget(path: string, format: FileFormat, compression: Compr
  * @throws ContactsError `BAD_INPUT`, or `FILE_NOT_WRITTEN` where the folder cannot even be read
  */
 export async function insistOnFreeNames(target: Target): Promise<void> {
-  for (const path of finalPaths(target)) {
+  const { format, compression } = target;
+  const plain = compression === 'always' ? [] : [target.path];
+  const compressed = compression === 'never' ? [] : [`${target.path}.gz`];
+  const files = [...plain, ...compressed];
+  const text = format !== 'xlsx';
+  for (const path of text ? [...files, metaPathOf(target.path)] : files) {
     if (await isFolder(path)) throw badInput(`${path} is a folder. Add a file name to it.`);
     if (await exists(path)) throw taken(path);
-    if (await exists(partPathOf(path))) throw partTaken(partPathOf(path));
   }
-  // However the file ends up, its rows are written here first.
-  if (await exists(partPathOf(target.path))) throw partTaken(partPathOf(target.path));
+  // However the file ends up, its rows are written under the plain name first.
+  const parts = [target.path, ...compressed].map(partPathOf);
+  for (const path of text ? [...parts, ...files.map(metaPartPathOf)] : parts) {
+    if (await exists(path)) throw partTaken(path);
+  }
 }
 
 /** A name is in use; another one will do. */
@@ -64,12 +71,6 @@ export function partTaken(path: string): NameTakenError {
     `${path} exists already: another extraction is writing it, or was stopped before its end. ` +
       'Choose another name, or move that file away once nothing is running.',
   );
-}
-
-function finalPaths({ path, format, compression }: Target): string[] {
-  const plain = compression === 'always' ? [] : [path];
-  const compressed = compression === 'never' ? [] : [`${path}.gz`];
-  return [...plain, ...compressed, ...(format === 'xlsx' ? [] : [metaPathOf(path)])];
 }
 
 async function exists(path: string): Promise<boolean> {

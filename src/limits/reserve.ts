@@ -35,7 +35,7 @@ async function reserveOnce(
   { requestedBy, amount, settings, signal }: Reservation,
   record: (transaction: Transaction, chargedTo: string) => Promise<void>,
 ): Promise<void> {
-  const transaction = await database.begin(signal);
+  const transaction = await database.beginBeside(signal);
   try {
     await transaction.query(loadSql('queries/lock_limits'));
     const allowance = await readAllowance(transaction.query.bind(transaction), requestedBy, settings);

@@ -253,6 +253,11 @@ export const explainedQueries: readonly ExplainedQuery[] = [
   ...limitQueries,
   newExtraction('that commits', ({ extractionId }) => extractionId),
   newExtraction('that fails', ({ failedId }) => failedId),
+  {
+    query: 'announce_file',
+    fill: ({ extractionId }) => ({ values: [extractionId, '/explained.csv'] }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
   ...kinds.map(
     (kind): ExplainedQuery => ({
       query: 'stretch',
@@ -317,6 +322,13 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     fill: ({ extractionId }) => ({ values: [extractionId] }),
     indexes: () => ({ extraction_contacts: ['extraction_contacts_pkey'] }),
   },
+  {
+    query: 'insert_export',
+    fill: ({ extractionId }) => ({ values: [extractionId, extractionId, 'explain', '/explained.csv'] }),
+    indexes: () => ({}),
+  },
+  { query: 'unfinished_exports', fill: () => ({ values: ['explain'] }), indexes: () => ({}) },
+  { query: 'end_export', fill: ({ extractionId }) => ({ values: [extractionId] }), indexes: () => ({}) },
   {
     query: 'commit_extraction',
     fill: ({ extractionId, sample }) => ({

@@ -129,7 +129,7 @@ it('finishes the file of an extraction that committed and went no further', asyn
   const path = join(await makeFolder(), 'jalisco.csv');
   const { extractionId } = await extractFile(database, path, 'csv');
   await rename(path, `${path}.part`);
-  await rename(path.replace('.csv', '.meta.json'), path.replace('.csv', '.meta.json.part'));
+  await rename(path.replace('.csv', '.meta.json'), `${path}.meta.json.part`);
   await backTo(database, 'committed');
   expect(await reconcile(database)).toEqual([{ id: extractionId, outcome: 'file put in place' }]);
   expect((await readFile(path, 'utf8')).split('\r\n')).toHaveLength(302);

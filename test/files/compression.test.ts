@@ -51,7 +51,7 @@ describe('compression', () => {
 
   it('gives bytes, hash, path and metadata of the compressed file, and the plain one is gone', async () => {
     const { file, written } = await write('a.txt', 'always');
-    expect(await names()).toEqual(['a.meta.json.part', 'a.txt.gz.part']);
+    expect(await names()).toEqual(['a.txt.gz.meta.json.part', 'a.txt.gz.part']);
     expect(file.partPath).toBe(folder.at('a.txt.gz.part'));
     expect(await written.publish()).toBe(folder.at('a.txt.gz'));
     const bytes = await readFile(folder.at('a.txt.gz'));

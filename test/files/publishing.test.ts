@@ -31,7 +31,7 @@ describe('a file being written', () => {
       await writeRows(file, manyRows(2000));
       expect(await names()).toEqual([`${name}.part`]);
       const written = await file.close();
-      expect(await names()).toEqual([...meta.map((path) => `${path}.part`), `${name}.part`].sort());
+      expect(await names()).toEqual([...meta.map(() => `${name}.meta.json.part`), `${name}.part`].sort());
       expect(await file.close()).toBe(written);
 
       expect(await written.publish()).toBe(folder.at(name));
@@ -100,7 +100,7 @@ describe('a file being written', () => {
 });
 
 describe('opening', () => {
-  it.each(['a.csv', 'a.csv.part', 'a.csv.gz', 'a.csv.gz.part', 'a.meta.json', 'a.meta.json.part'])(
+  it.each(['a.csv', 'a.csv.part', 'a.csv.gz', 'a.csv.gz.part', 'a.meta.json', 'a.csv.meta.json.part'])(
     'refuses when %s exists, and leaves it alone',
     async (taken) => {
       await writeFile(folder.at(taken), 'mine');
@@ -153,10 +153,10 @@ describe('opening', () => {
   });
 
   it('takes no notice of a metadata file beside an xlsx', async () => {
-    await writeFile(folder.at('a.meta.json.part'), '{"file":"a.csv"}');
+    await writeFile(folder.at('a.csv.meta.json.part'), '{"file":"a.csv"}');
     const file = await openContactFile(sampleOptions(folder.at('a.xlsx'), 'xlsx'));
     await (await file.close()).publish();
-    expect(await names()).toEqual(['a.meta.json.part', 'a.xlsx']);
+    expect(await names()).toEqual(['a.csv.meta.json.part', 'a.xlsx']);
   });
 });
 
@@ -207,9 +207,9 @@ describe('publishing', () => {
   it('can be finished after a crash at any step', async () => {
     const steps: (() => Promise<void>)[] = [
       async () => {},
-      async () => link(folder.at('a.meta.json.part'), folder.at('a.meta.json')),
+      async () => link(folder.at('a.csv.meta.json.part'), folder.at('a.meta.json')),
       async () => link(folder.at('a.csv.part'), folder.at('a.csv')),
-      async () => rm(folder.at('a.meta.json.part')),
+      async () => rm(folder.at('a.csv.meta.json.part')),
       async () => rm(folder.at('a.csv.part')),
     ];
     for (let crash = 0; crash < steps.length; crash += 1) {
@@ -238,11 +238,11 @@ describe('publishing', () => {
 
   it('keeps the file when it fails: the contacts are handed out by then', async () => {
     const { file, written } = await closedCsv();
-    await rm(folder.at('a.meta.json.part'));
-    await mkdir(folder.at('a.meta.json.part'));
+    await rm(folder.at('a.csv.meta.json.part'));
+    await mkdir(folder.at('a.csv.meta.json.part'));
     await expect(written.publish()).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN' });
     await file.discard();
-    await rm(folder.at('a.meta.json.part'), { recursive: true });
+    await rm(folder.at('a.csv.meta.json.part'), { recursive: true });
     expect(await written.publish()).toBe(folder.at('a.csv'));
   });
 

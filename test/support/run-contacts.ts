@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,7 @@ export function startContacts(
   env: NodeJS.ProcessEnv = {},
   cwd?: string,
   uid?: number,
+  stdio: StdioOptions = 'pipe',
 ): ChildProcess {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(BOT_|DATABASE_URL|PG|NO_COLOR|FORCE_COLOR)/.test(name),
@@ -26,6 +27,7 @@ export function startContacts(
     cwd,
     uid,
     gid: uid,
+    stdio,
   });
 }
 
