@@ -58,8 +58,8 @@ grant update (
   ) on contacts to contacts_extractor, contacts_admin;
 grant insert on extractor.extractions to contacts_extractor, contacts_admin;
 grant update (
-    state, delivered, strata, claimed_at, delivered_at, ended_at, format, file_path, file_bytes, file_sha256, failure,
-    cancelled_by
+    state, delivered, strata, claimed_at, delivered_at, ended_at, format, compression, file_path, file_bytes,
+    file_sha256, failure, cancelled_by, tool_version, host
   ) on extractor.extractions to contacts_extractor, contacts_admin;
 grant select, insert on extractor.extraction_contacts to contacts_extractor, contacts_admin;
 grant update (phone, released_at, released_reason) on extractor.extraction_contacts
@@ -72,6 +72,11 @@ grant update (ended_at) on extractor.exports to contacts_extractor, contacts_adm
 -- Whom an extraction comes upon who objects is marked as objecting, on record.
 grant select on extractor.objections to contacts_extractor, contacts_admin;
 grant select, insert on extractor.objection_marks to contacts_extractor, contacts_admin;
+
+-- Extracting through the bot.
+grant select, insert, update, delete on extractor.telegram_inbox, extractor.telegram_menus
+  to contacts_extractor, contacts_admin;
+grant select, insert, update on extractor.telegram_requests to contacts_extractor, contacts_admin;
 
 -- Administering: objections, releases, users and their limits.
 grant insert on extractor.objections, extractor.objection_lists, extractor.releases to contacts_admin;

@@ -3,6 +3,7 @@ import { version } from '../version.js';
 import { availabilityCommand } from './availability.js';
 import { cancelCommand } from './cancel.js';
 import { configCommand } from './config.js';
+import { botCommand } from './bot.js';
 import { doctorCommand } from './doctor.js';
 import { exitCodesHelp } from './exit-codes.js';
 import { explainCommand } from './explain.js';
@@ -55,6 +56,7 @@ function buildProgram(): Command {
     explainCommand(),
     reconcileCommand(),
     objectCommand(),
+    botCommand(),
     configCommand(),
     purgeCommand(),
     serveCommand(),

@@ -17,28 +17,42 @@ export interface Shortage {
 const namedPlaces = 3;
 const countedContacts = 100_000;
 
+/** A scope that holds more people than the one that was asked for. */
+export interface Alternative {
+  scope: { kind: 'premium'; top: number } | { kind: 'state' | 'lada'; value: string };
+  /** people it holds, counted no further than `exact` says; null: not counted */
+  available: number | null;
+  exact: boolean;
+}
+
 /**
  * Where more people can be had, when a scope holds too few: the rest of the state, its other ladas, other
- * states, more premium ladas. Each as the flag that asks for it, the fullest first; may be empty.
+ * states, more premium ladas. The fullest of each first; may be empty.
  */
-export async function findAlternatives(database: Database, shortage: Shortage): Promise<string[]> {
+export async function findAlternatives(database: Database, shortage: Shortage): Promise<Alternative[]> {
   const { scope, ladas } = shortage;
   const places = await readPlaces(database, ['state']);
   const states = groupBy(places, ({ state }) => (state?.trim() ? canonicalState(state) : undefined));
   if (scope.kind === 'premium' || scope.kind === 'state') {
     if (scope.kind === 'state') states.delete(scope.value);
-    const fullest = await findFullest(database, states, '--state', shortage);
-    return scope.kind === 'state' ? fullest : [`--premium --top ${scope.top + 10}`, ...fullest];
+    const fullest = await findFullest(database, states, 'state', shortage);
+    if (scope.kind === 'state') return fullest;
+    const more: Alternative = {
+      scope: { kind: 'premium', top: scope.top + 10 },
+      available: null,
+      exact: false,
+    };
+    return [more, ...fullest];
   }
   const home = scope.kind === 'lada' ? statesOf(ladas, places) : new Set([scope.state]);
   const homes = new Map([...states].filter(([state]) => home.has(state)));
-  const whole = await findFullest(database, homes, '--state', shortage);
+  const whole = await findFullest(database, homes, 'state', shortage);
   if (scope.kind !== 'lada') return whole;
   const neighbours = groupBy([...homes.values()].flat(), ({ lada }) =>
     lada === null ? undefined : ladaOf(lada),
   );
   for (const lada of ladas) neighbours.delete(lada);
-  return [...whole, ...(await findFullest(database, neighbours, '--lada', shortage))];
+  return [...whole, ...(await findFullest(database, neighbours, 'lada', shortage))];
 }
 
 /** The states that ladas lie in: as the database has it, and as is known of ladas that it has nobody of. */
@@ -51,27 +65,35 @@ function statesOf(ladas: readonly string[], places: readonly Place[]): Set<strin
   ]);
 }
 
-/** `--state "Nuevo León" (11,989)`: the fullest of these groups, of those that hold more than the scope did. */
+/** The fullest of these groups, of those that hold more than the scope did. */
 async function findFullest(
   database: Database,
   groups: Map<string, Place[]>,
-  flag: string,
+  kind: 'state' | 'lada',
   { wanted, available: enough }: Shortage,
-): Promise<string[]> {
+): Promise<Alternative[]> {
   const most = Math.min(wanted, countedContacts);
-  const counted: { name: string; available: number }[] = [];
-  for (const [name, members] of groups) {
+  const counted: { value: string; available: number }[] = [];
+  for (const [value, members] of groups) {
     let available = 0;
     for (const { lada, state } of members) {
       if (available < most) available += await countSlice(database, { lada, state }, most - available);
     }
-    if (available > Math.min(enough, most - 1)) counted.push({ name, available });
+    if (available > Math.min(enough, most - 1)) counted.push({ value, available });
   }
   counted.sort((one, other) => other.available - one.available);
-  return counted.slice(0, namedPlaces).map(({ name, available }) => {
-    const quoted = /^[\p{L}\p{N}]+$/u.test(name) ? name : `"${name}"`;
-    return `${flag} ${quoted} (${formatCount(available)}${available === most ? ' or more' : ''})`;
-  });
+  return counted.slice(0, namedPlaces).map(({ value, available }) => ({
+    scope: { kind, value },
+    available,
+    exact: available < most,
+  }));
+}
+
+/** An alternative as the flag that asks for it: `--state "Nuevo León" (11,989)`. Pure. */
+export function describeAlternative({ scope, available, exact }: Alternative): string {
+  if (scope.kind === 'premium') return `--premium --top ${scope.top}`;
+  const quoted = /^[\p{L}\p{N}]+$/u.test(scope.value) ? scope.value : `"${scope.value}"`;
+  return `--${scope.kind} ${quoted} (${formatCount(available ?? 0)}${exact ? '' : ' or more'})`;
 }
 
 function groupBy(

@@ -75,7 +75,9 @@ export async function extractToFile(
     const delivery = await extractOnce(database, request, { ...options, seed, timeoutMs: leftMs });
     return { ...delivery, durationMs: Math.round(performance.now() - startedAt) };
   };
-  return 'stream' in output ? work() : database.repeatWhole(work, { signal, deadlineMs: timeoutMs });
+  // What was queued keeps its id, so whoever queued it decides whether to queue it again.
+  if ('stream' in output || options.queuedId !== undefined) return work();
+  return database.repeatWhole(work, { signal, deadlineMs: timeoutMs });
 }
 
 async function extractOnce(

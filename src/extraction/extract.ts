@@ -59,7 +59,7 @@ export async function extract(
   if (!Number.isInteger(seed) || seed < 0 || seed > maxSeed) {
     throw badInput(`A seed is a whole number from 0 to ${maxSeed}, not ${seed}.`);
   }
-  const id = randomUUID();
+  const id = options.queuedId ?? randomUUID();
   const log = new ExtractionLog(database.log, id);
   try {
     const planned = await log.phases.during('plan', () =>

@@ -14,6 +14,7 @@ import {
   recordDelivery,
   recordEnd,
   recordPath,
+  startQueued,
 } from './ledger.js';
 import type { PlannedExtraction } from './make-plan.js';
 import { fileMetadata } from './metadata.js';
@@ -49,6 +50,8 @@ export interface ExtractionOptions {
   timeoutMs?: number;
   /** contacts claimed at a time, and held in memory; default 5,000 */
   batchRows?: number;
+  /** an extraction that was queued and reserved before, to be run now under its own id; see `extractQueued` */
+  queuedId?: string;
   /** what the ledger should know of the file before it is finished */
   file?: { format: string; compression: string; path: string | null };
   /**
@@ -94,9 +97,10 @@ export class Extraction implements AsyncIterable<Contact> {
   #claimedAt: Date | undefined;
   #outcome: 'open' | 'committed' | 'rolled back' | 'unknown' = 'open';
   #started = false;
+  /** whether the ledger's row is this object's to end */
+  #onRecord = false;
   /** whether it was this object that put its end on record; undefined: not known, or not yet */
   #ended: boolean | undefined;
-  #onRecord = false;
 
   /** @internal see `extractPremium` and `extractByLocation` */
   constructor(
@@ -303,6 +307,7 @@ export class Extraction implements AsyncIterable<Contact> {
       requestedBy,
       channel = 'library',
       limits = defaultLimitSettings,
+      queuedId,
     } = this.#options;
     this.#settle.push(bindStops(this.#stopping, { signal, timeoutMs }));
     // Whoever reads may not ask for the next contact for long.
@@ -316,24 +321,32 @@ export class Extraction implements AsyncIterable<Contact> {
       [this.id],
     );
     this.#claimedAt = row?.now;
-    const reservation = { requestedBy, amount: this.planned, settings: limits, signal: this.signal };
-    this.#onRecord = true;
-    await reserve(this.#database, reservation, (reserving, chargedTo) =>
-      insertExtraction(reserving, {
-        id: this.id,
-        scope: this.scope,
-        requested: this.requested,
-        partial,
-        seed: this.seed,
-        requestedBy,
-        channel,
-        format: file?.format ?? null,
-        compression: file?.compression ?? null,
-        filePath: path ?? file?.path ?? null,
-        chargedTo,
-        reserved: this.planned,
-      }),
-    );
+    const known = {
+      format: file?.format ?? null,
+      compression: file?.compression ?? null,
+      filePath: path ?? file?.path ?? null,
+    };
+    if (queuedId === undefined) {
+      this.#onRecord = true;
+      const reservation = { requestedBy, amount: this.planned, settings: limits, signal: this.signal };
+      await reserve(this.#database, reservation, (reserving, chargedTo) =>
+        insertExtraction(reserving, {
+          id: this.id,
+          scope: this.scope,
+          requested: this.requested,
+          partial,
+          seed: this.seed,
+          requestedBy,
+          channel,
+          ...known,
+          chargedTo,
+          reserved: this.planned,
+        }),
+      );
+    } else {
+      if (!(await startQueued(this.#database, this.id, known))) throw notQueued(this.id);
+      this.#onRecord = true;
+    }
     this.#settle.push(watchForCancel(this.#stopping, this.#database, this.id));
     return transaction;
   }
@@ -370,4 +383,11 @@ export class Extraction implements AsyncIterable<Contact> {
     });
     return path;
   }
+}
+
+function notQueued(id: string): ContactsError {
+  return new ContactsError(
+    'INTERRUPTED',
+    `Extraction ${id} does not wait any more: it was cancelled, or another process runs it. Nothing was changed.`,
+  );
 }

@@ -12,13 +12,16 @@ export {
   findExtraction,
   listExtractions,
 } from './ledger.js';
+export type { Alternative } from './alternatives.js';
 export { makePlan } from './make-plan.js';
 export { explainShortage, NotEnoughContactsError } from './not-enough.js';
 export type { LadaSummary, Plan } from './plan.js';
 export { previewQuotas } from './preview.js';
+export { enqueueExtraction, extractQueued, type QueueOptions } from './queue.js';
 export { maxSeed, newSeed } from './random.js';
 export { type Reconciled, reconcile } from './reconcile.js';
 export { findRelease, type Release, type ReleaseOptions, releaseExtraction } from './release.js';
+export { searchLocation } from './search.js';
 export type { ScopeRequest } from './strata-reader.js';
 export {
   type ContactRow,

@@ -78,8 +78,12 @@ export interface FileFacts {
   sha256: string;
 }
 
-/** Puts a running extraction on record. */
-export async function insertExtraction(transaction: Transaction, extraction: NewExtraction): Promise<void> {
+/** Puts an extraction on record: one that runs, or one that waits for its turn. */
+export async function insertExtraction(
+  transaction: Transaction,
+  extraction: NewExtraction,
+  state: 'queued' | 'running' = 'running',
+): Promise<void> {
   const { id, scope, requested, partial, seed, requestedBy, channel, format, compression, filePath } =
     extraction;
   await transaction.query(loadSql('queries/insert_extraction'), [
@@ -97,12 +101,23 @@ export async function insertExtraction(transaction: Transaction, extraction: New
     hostname(),
     extraction.chargedTo,
     extraction.reserved,
+    state,
   ]);
 }
 
 /** A running extraction is about to make the file at `path`, absolute. */
 export async function recordPath(database: Database, id: string, path: string): Promise<void> {
   await database.change('announce_file', [id, path]);
+}
+
+/** An extraction that waited runs now. False when it did not wait any more. */
+export async function startQueued(
+  database: Database,
+  id: string,
+  { format, compression, filePath }: Pick<ExtractionRecord, 'format' | 'compression' | 'filePath'>,
+): Promise<boolean> {
+  const values = [id, format, compression, filePath, version, hostname()];
+  return (await database.change('start_extraction', values)).length > 0;
 }
 
 /** Writes the end of a claim into its own transaction. False when somebody has ended the extraction meanwhile. */

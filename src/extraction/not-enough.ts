@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.js';
 import { ContactsError } from '../errors.js';
-import { findAlternatives, type Shortage } from './alternatives.js';
+import { type Alternative, describeAlternative, findAlternatives, type Shortage } from './alternatives.js';
 import { describeScope, formatCount } from './describe.js';
 
 /** A scope holds fewer people than were asked for. */
@@ -9,11 +9,14 @@ export class NotEnoughContactsError extends ContactsError {
   readonly available: number;
   /** people that other extractions held at that moment; some of them may come back */
   readonly held: number;
+  /** where there are more; may be empty */
+  readonly alternatives: Alternative[];
 
-  constructor(message: string, available: number, held: number) {
+  constructor(message: string, available: number, held: number, alternatives: Alternative[] = []) {
     super('NOT_ENOUGH_CONTACTS', message);
     this.available = available;
     this.held = held;
+    this.alternatives = alternatives;
   }
 }
 
@@ -29,8 +32,8 @@ export async function explainShortage(
     held > 0 &&
       `Another ${formatCount(held)} are held by extractions that are running: wait for them and try again.`,
     available > 0 && `Ask for --amount ${available}, or add --partial to take what there is.`,
-    alternatives.length > 0 && `There are more in: ${alternatives.join(', ')}.`,
+    alternatives.length > 0 && `There are more in: ${alternatives.map(describeAlternative).join(', ')}.`,
     'Nothing was changed.',
   ];
-  return new NotEnoughContactsError(sentences.filter(Boolean).join(' '), available, held);
+  return new NotEnoughContactsError(sentences.filter(Boolean).join(' '), available, held, alternatives);
 }

@@ -70,7 +70,7 @@ function tryToResolve(request: LocationRequest, places: Place[]): ResolvedLocati
 const everyKind: Place['kind'][] = ['state', 'municipality', 'city'];
 
 /** Places that somebody has been extracted from before. */
-async function readExtractedPlaces(database: Database): Promise<Place[]> {
+export async function readExtractedPlaces(database: Database): Promise<Place[]> {
   const rows = await database.query<{ kind: Place['kind']; name: string; state: string | null }>(
     'extracted_places',
   );

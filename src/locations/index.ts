@@ -7,3 +7,4 @@ export { readPlaces } from './read-places.js';
 export { type ResolvedLocation, resolveLocation } from './resolve.js';
 export type { LocationKind, LocationRequest, Place, PlaceKind, Scope, Slice } from './scope.js';
 export { canonicalState, loadStateAliases } from './state-aliases.js';
+export { type FoundPlace, type PlaceSearch, searchPlaces } from './search-places.js';

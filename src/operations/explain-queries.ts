@@ -3,7 +3,9 @@ import { countSql, slicesSql, stretchSql } from '../extraction/strata.js';
 import type { Slice } from '../locations/index.js';
 import { forms } from '../objections/mark.js';
 import { storedForms } from '../phone/index.js';
+import { version } from '../version.js';
 import type { ExplainSample } from './explain-sample.js';
+import { telegramQueries } from './explain-telegram-queries.js';
 import type { TableName, UpkeepFacts } from './upkeep-facts.js';
 
 /** What the parameters of a query are made from. */
@@ -426,6 +428,17 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     indexes: () => ({ extractions: oneExtraction }),
   },
   {
+    query: 'queued_extraction',
+    fill: ({ failedId }) => ({ values: [failedId] }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
+  {
+    query: 'start_extraction',
+    fill: ({ failedId }) => ({ values: [failedId, 'csv', 'auto', '/explained.csv', version, 'explain'] }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
+  ...telegramQueries,
+  {
     query: 'extraction_state',
     fill: ({ failedId }) => ({ values: [failedId] }),
     indexes: () => ({ extractions: ['extractions_pkey'] }),
@@ -469,6 +482,7 @@ function newExtraction(variant: string, idOf: (context: ExplainContext) => strin
         'explain',
         requestedBy,
         4 * context.sample.amount,
+        'running',
       ],
     }),
     indexes: () => ({}),

@@ -21,6 +21,7 @@ const commands = [
   'serve',
   'purge',
   'users',
+  'bot',
 ];
 
 it('tells the commands and the exit codes', async () => {

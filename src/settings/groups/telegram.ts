@@ -15,7 +15,7 @@ export const telegram = {
   ),
   TELEGRAM_ALLOWED_CHATS: setting(
     chats().default([]),
-    'ids of the chats that are answered, with commas between; nobody else is',
+    'ids of the groups that are answered, with commas between; users are besides in their own chats',
   ),
   TELEGRAM_ADMIN_CHAT: setting(chat().optional(), 'id of the chat that alerts go to'),
   TELEGRAM_PROGRESS_INTERVAL: setting(

@@ -25,7 +25,7 @@ export class BotApi {
   webhook: { url: string; secret: string | undefined } | undefined;
   readonly #server: Server;
   readonly #changes = new EventEmitter().setMaxListeners(0);
-  readonly #faults: { method: string; fault: Fault }[] = [];
+  readonly #faults: { method: string; fault: Fault; chatId: number | undefined }[] = [];
   #updates: Update[] = [];
   #lastUpdate = 7000;
 
@@ -41,9 +41,9 @@ export class BotApi {
     return new BotApi(server);
   }
 
-  /** Spoils the next `times` calls of a method; `*` of any but `getUpdates`. */
-  fail(method: string, fault: Fault, times = 1): void {
-    for (let n = 0; n < times; n++) this.#faults.push({ method, fault });
+  /** Spoils the next `times` calls of a method (`*`: of any but `getUpdates`), perhaps only those to one chat. */
+  fail(method: string, fault: Fault, times = 1, chatId?: number): void {
+    for (let n = 0; n < times; n++) this.#faults.push({ method, fault, chatId });
   }
 
   /** Faults that no call has met yet. */
@@ -152,7 +152,7 @@ export class BotApi {
     if (path !== token)
       return reply(response, 401, { ok: false, error_code: 401, description: 'Unauthorized' });
     if (method === 'getUpdates') return this.#answerPolling(read.payload, request, response);
-    const fault = this.#takeFault(method);
+    const fault = this.#takeFault(method, Number(read.payload.chat_id));
     const call: Call = { method, payload: read.payload, code: 0 };
     let body: unknown;
     try {
@@ -181,8 +181,11 @@ export class BotApi {
     this.#changes.emit('change');
   }
 
-  #takeFault(method: string): Fault | undefined {
-    const index = this.#faults.findIndex((one) => one.method === method || one.method === '*');
+  #takeFault(method: string, chat: number): Fault | undefined {
+    const index = this.#faults.findIndex(
+      (one) =>
+        (one.method === method || one.method === '*') && (one.chatId === undefined || one.chatId === chat),
+    );
     return index === -1 ? undefined : this.#faults.splice(index, 1)[0]?.fault;
   }
 

@@ -1,0 +1,70 @@
+import { limitSettings, type LimitSettings } from '../limits/index.js';
+import type { Settings } from '../settings/index.js';
+import { badInput } from '../errors.js';
+
+/** How a bot behaves. Times in ms. */
+export interface BotOptions {
+  token: string;
+  apiRoot: string;
+  /** groups that are answered; the own chats of users are besides */
+  allowedChats: readonly number[];
+  /** where alerts go to */
+  adminChat: number | undefined;
+  /** more contacts than this are confirmed, and extracted one request after another */
+  largeAmount: number;
+  /** extractions that run at once in this process */
+  mostAtOnce: number;
+  progressIntervalMs: number;
+  exportFolder: string;
+  timeZone: string;
+  timeoutMs: number;
+  batchRows: number;
+  limits: LimitSettings;
+  /** between two commands of one person */
+  spacingMs: number;
+  /** how often the queue is looked at when nothing wakes it */
+  lookIntervalMs: number;
+  /** how long Telegram holds a question for updates, in seconds */
+  pollSeconds: number;
+  /** the largest file that is sent, in bytes */
+  uploadBytes: number;
+  webhook: { url: string; secret: string; port: number } | undefined;
+}
+
+/** What the Bot API of Telegram itself takes: 50 MB, less room for the form around it. */
+const telegramUploadBytes = 50_000_000 - 64 * 1024;
+
+/** @throws ContactsError `BAD_INPUT` when there is no token, or a webhook without its secret */
+export function botOptions(settings: Settings): BotOptions {
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret } = settings;
+  if (token === undefined) {
+    throw badInput('The bot has no token. Set TELEGRAM_BOT_TOKEN to the one that BotFather gave.');
+  }
+  if (url !== undefined && secret === undefined) {
+    throw badInput(
+      'TELEGRAM_WEBHOOK_URL needs TELEGRAM_WEBHOOK_SECRET: without it anybody could speak for Telegram.',
+    );
+  }
+  return {
+    token,
+    apiRoot: settings.TELEGRAM_API_ROOT.replace(/\/+$/, ''),
+    allowedChats: settings.TELEGRAM_ALLOWED_CHATS,
+    adminChat: settings.TELEGRAM_ADMIN_CHAT,
+    largeAmount: settings.BOT_LARGE_EXTRACTION_THRESHOLD,
+    mostAtOnce: settings.BOT_MAX_CONCURRENT_EXTRACTIONS,
+    progressIntervalMs: settings.TELEGRAM_PROGRESS_INTERVAL * 1000,
+    exportFolder: settings.BOT_EXPORT_PATH,
+    timeZone: settings.BOT_TIME_ZONE,
+    timeoutMs: settings.BOT_EXTRACTION_TIMEOUT * 1000,
+    batchRows: settings.BOT_EXTRACTION_BATCH_SIZE,
+    limits: limitSettings(settings),
+    spacingMs: 2000,
+    lookIntervalMs: 1000,
+    pollSeconds: 30,
+    uploadBytes: telegramUploadBytes,
+    webhook:
+      url === undefined || secret === undefined
+        ? undefined
+        : { url, secret, port: settings.TELEGRAM_WEBHOOK_PORT },
+  };
+}

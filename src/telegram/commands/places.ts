@@ -1,0 +1,88 @@
+import { availabilityOf, countByPlace, formatCount, type PlaceCount } from '../../extraction/index.js';
+import type { Asker } from '../asker.js';
+import { readScope } from '../grammar/index.js';
+import type { House } from '../house.js';
+import { echoedScope } from '../show.js';
+import type { ChosenScope } from '../store/menus.js';
+import { showPage } from './pages.js';
+import { resolveScope } from './resolve-scope.js';
+
+/** `/available`, `/available premium`, `/available Jalisco`. */
+export async function available(house: House, asker: Asker, rest: string): Promise<void> {
+  if (rest === '') {
+    const { available } = await availabilityOf(house.database, undefined);
+    await say(house, asker, asker.words.available({ scope: undefined, count: formatCount(available) }));
+    return;
+  }
+  const scope = await resolveScope(house, asker, readScope(rest), (chosen) => ({
+    do: 'available',
+    scope: chosen,
+  }));
+  if (scope !== undefined) await availableIn(house, asker, scope);
+}
+
+/** The same once the place is known. */
+export async function availableIn(house: House, asker: Asker, scope: ChosenScope): Promise<void> {
+  const { available } = await availabilityOf(house.database, scope);
+  const { words } = asker;
+  await say(
+    house,
+    asker,
+    words.available({ scope: echoedScope(words, scope), count: formatCount(available) }),
+  );
+}
+
+/** `/states`, a page of it. */
+export async function states(house: House, asker: Asker, page: number, edit?: number): Promise<void> {
+  const counts = await countByPlace(house.database, 'state');
+  const lines = counts.map((count) => lineOf(asker, count));
+  await showPage(house, asker, {
+    lines,
+    page,
+    title: asker.words.statesTitle,
+    turn: (to) => ({ do: 'page', list: 'states', page: to }),
+    edit,
+  });
+}
+
+/** `/cities Jalisco`. */
+export async function cities(house: House, asker: Asker, rest: string): Promise<void> {
+  if (rest === '') {
+    await say(house, asker, asker.words.citiesUsage);
+    return;
+  }
+  const typed = readScope(rest);
+  const name = 'premium' in typed ? 'premium' : typed.name;
+  const scope = await resolveScope(house, asker, { name, kind: 'state' }, (chosen) => ({
+    do: 'cities',
+    state: 'value' in chosen ? chosen.value : '',
+  }));
+  if (scope?.kind === 'state') await citiesOf(house, asker, scope.value, 0);
+}
+
+/** The same once the state is known, a page of it. */
+export async function citiesOf(
+  house: House,
+  asker: Asker,
+  state: string,
+  page: number,
+  edit?: number,
+): Promise<void> {
+  const counts = await countByPlace(house.database, 'city', state);
+  await showPage(house, asker, {
+    lines: counts.map((count) => lineOf(asker, count)),
+    page,
+    title: (of) => asker.words.citiesTitle(state, of),
+    turn: (to) => ({ do: 'page', list: 'cities', state, page: to }),
+    edit,
+  });
+}
+
+function lineOf({ words }: Asker, { name, available }: PlaceCount): string {
+  const shown = name === null ? words.unnamed : echoedScope(words, { kind: 'state', value: name });
+  return `${shown}: ${formatCount(available)}`;
+}
+
+async function say({ telegram }: House, { chatId, messageId }: Asker, text: string): Promise<void> {
+  await telegram.send(chatId, text, { replyTo: messageId });
+}

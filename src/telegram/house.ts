@@ -1,0 +1,31 @@
+import type { Database } from '../database/index.js';
+import type { Log } from '../log.js';
+import type { BotOptions } from './bot-options.js';
+import type { Holder } from './store/holder.js';
+import type { Menus } from './store/menus.js';
+import type { Requests } from './store/requests.js';
+import type { Telegram } from './telegram.js';
+
+/** What every part of the bot works with. */
+export interface House {
+  database: Database;
+  telegram: Telegram;
+  log: Log;
+  options: BotOptions;
+  requests: Requests;
+  menus: Menus;
+  holder: Holder;
+  bot: { id: number; username: string };
+  /** work that this process is doing, by request: to be stopped, and to be told of */
+  running: Map<number, Running>;
+  /** there is something to do */
+  wake(): void;
+}
+
+/** An extraction that runs in this process. */
+export interface Running {
+  controller: AbortController;
+  startedAt: number;
+  done: number;
+  planned: number;
+}

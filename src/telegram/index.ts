@@ -1,0 +1,2 @@
+export { type BotOptions, botOptions } from './bot-options.js';
+export { runBot } from './run-bot.js';
