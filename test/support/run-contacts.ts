@@ -20,7 +20,7 @@ export function startContacts(
   stdio: StdioOptions = 'pipe',
 ): ChildProcess {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(BOT_|DATABASE_URL|PG|NO_COLOR|FORCE_COLOR)/.test(name),
+    ([name]) => !/^(BOT_|TELEGRAM_|DATABASE_URL|PG|NO_COLOR|FORCE_COLOR)/.test(name),
   );
   return spawn(process.execPath, [bin, ...args], {
     env: { ...Object.fromEntries(inherited), ...env },
