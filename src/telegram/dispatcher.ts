@@ -74,8 +74,10 @@ export class Dispatcher {
     const isCommand = update.message !== undefined;
     const full = person !== undefined && this.#lanes.isFull(person.id);
     if (!full && person !== undefined) this.#slowedDown.delete(person.id);
-    this.#lanes
-      .run(person?.id ?? 0, isCommand && !full, () => this.#seeTo(update, full))
+    const work = (): Promise<void> => this.#seeTo(update, full);
+    // One too many is not seen to, but told so, and does not wait for the others.
+    const turn = full ? work() : this.#lanes.run(person?.id ?? 0, isCommand, work);
+    turn
       .catch((error) => this.#house.log.error('telegram update failed', { update: id, error }))
       .finally(() => this.#handling.delete(id));
   }
