@@ -19,5 +19,6 @@ from (
     ('trigger', 'guard_delete', 'extraction_contacts'),
     ('trigger', 'guard_update', 'extractions'),
     ('trigger', 'guard_delete', 'extractions'),
+    ('trigger', 'guard_cancel', 'extractions'),
     ('trigger', 'guard', 'releases')
 ) as guards (kind, name, on_table)

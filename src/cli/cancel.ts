@@ -16,6 +16,8 @@ const help = `
 It can no longer commit from the moment that this is on record; the server's work for it is stopped, and everybody goes
 back to the pool, also when its process hangs. The process ends with exit code 130 and leaves no file.
 
+Whoever may extract may cancel what they asked for; what others asked for takes the role manager.
+
 One that has committed cannot be cancelled; contacts release gives its people back. Cancelled twice, it says when and
 by whom it was, and changes nothing.
 
@@ -34,9 +36,14 @@ export function cancelCommand(): Command {
     .addHelpText('after', help)
     .action(async (id: string, options: CancelOptions) => {
       const cancelledBy = whoAsks(options.user);
-      await withDatabase(options, async ({ database, signal }) => {
-        const { cancelExtraction, findExtraction } = await import('../extraction/index.js');
+      await withDatabase(options, async ({ database, settings, signal }) => {
+        const [{ cancelExtraction, findExtraction }, { limitSettings, requireRight }] = await Promise.all([
+          import('../extraction/index.js'),
+          import('../limits/index.js'),
+        ]);
         const extraction = await findExtraction(database, id);
+        const right = extraction.requestedBy === cancelledBy ? 'extract' : 'cancel others';
+        await requireRight(database, cancelledBy, right, limitSettings(settings));
         const { reason } = options;
         const cancellation = await cancelExtraction(database, extraction.id, { cancelledBy, reason, signal });
         if (options.json) return printJson(cancellation);

@@ -47,6 +47,7 @@ export async function withDatabase<Result>(
     const database = await openDatabase(settings, {
       ...(options.demo && { demo: true }),
       onProgress: tell,
+      signal: controller.signal,
       log,
     });
     try {

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import { connect, cut } from './connect.js';
 import { asFinal, isConnectionError, toContactsError } from './errors.js';
+import { interrupted } from './interrupted.js';
+import { requestCancel } from './request-cancel.js';
 
 /** Whether a statement changes nothing, or nothing that lasts. One that cannot be told is taken for a change. */
 export function isReadOnly(sql: string): boolean {
@@ -16,8 +18,13 @@ export interface AskOptions {
   /** whether it may be done twice; default: whether it only reads */
   repeatable?: boolean;
   /** an abort ends the wait for a connection */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  /** an abort stops the server's work for it, if it comes while there is some */
+  stop?: AbortSignal | undefined;
 }
+
+/** How long a statement that is to stop may go on before its connection is given up, in ms. */
+const stopMs = 500;
 
 /**
  * Runs one statement in a transaction of its own, once.
@@ -28,22 +35,34 @@ export async function ask<Row extends object>(
   pool: Pool,
   sql: string,
   values: unknown[],
-  { answerMs, repeatable = isReadOnly(sql), signal }: AskOptions,
+  { answerMs, repeatable = isReadOnly(sql), signal, stop }: AskOptions,
 ): Promise<Row[]> {
-  const client = await connect(pool, signal);
+  const stoppable = stop?.aborted ? undefined : stop;
+  const client = await connect(pool, signal ?? stoppable);
   const ignore = (): void => {};
   client.on('error', ignore);
-  const guard = setTimeout(() => cut(client), answerMs);
+  let guard = setTimeout(() => cut(client), answerMs);
+  let stopped = false;
+  const onStop = (): void => {
+    stopped = true;
+    requestCancel(client);
+    clearTimeout(guard);
+    guard = setTimeout(() => cut(client), stopMs);
+  };
+  stoppable?.addEventListener('abort', onStop, { once: true });
   let broken = false;
   try {
     return (await client.query<Row>(sql, values)).rows;
   } catch (error) {
     broken = isConnectionError(error);
+    if (stopped && stoppable) throw interrupted(stoppable);
     const known = toContactsError(error);
     throw broken && !repeatable ? asFinal(known) : known;
   } finally {
     clearTimeout(guard);
+    stoppable?.removeEventListener('abort', onStop);
     client.off('error', ignore);
-    client.release(broken);
+    // A cancel that comes late could hit whoever has the connection next.
+    client.release(broken || stopped);
   }
 }

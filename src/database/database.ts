@@ -1,6 +1,6 @@
 import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
 import { type Log, silentLog } from '../log.js';
-import { ask } from './ask.js';
+import { ask, isReadOnly } from './ask.js';
 import { connect } from './connect.js';
 import { toContactsError } from './errors.js';
 import { streamRows } from './query-stream.js';
@@ -40,6 +40,8 @@ export interface DatabaseOptions {
   resilience?: ResilienceOptions;
   /** told what happens to connections, and by everything that works on this database; default: nobody */
   log?: Log;
+  /** an abort stops what only reads and is running then; a change goes on to its end */
+  signal?: AbortSignal;
   /** what `close()` does last, such as giving up the embedded server */
   onClose?: () => Promise<void>;
 }
@@ -72,6 +74,7 @@ export class Database {
   readonly #resilience: Resilience;
   readonly #answerMs: number;
   readonly #commitTimeoutMs: number;
+  readonly #signal: AbortSignal | undefined;
   readonly #onClose: (() => Promise<void>) | undefined;
 
   constructor(options: DatabaseOptions) {
@@ -83,6 +86,7 @@ export class Database {
     this.#resilience = new Resilience({ deadlineMs: connectTimeoutMs, ...options.resilience });
     this.#answerMs = options.answerTimeoutMs ?? queryTimeoutMs + 5_000;
     this.#commitTimeoutMs = options.commitTimeoutMs ?? 10_000;
+    this.#signal = options.signal;
     this.#onClose = options.onClose;
   }
 
@@ -145,7 +149,7 @@ export class Database {
 
   /** Runs one statement given as text, for statements that are built from the catalog; repeats as `query`. */
   async run<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
-    return this.#resilience.run(() => this.#ask<Row>(sql, values));
+    return this.#resilience.run(() => this.#ask<Row>(sql, values), { signal: this.#signal });
   }
 
   /**
@@ -215,7 +219,8 @@ export class Database {
   }
 
   #ask<Row extends object>(sql: string, values: unknown[], repeatable?: boolean): Promise<Row[]> {
-    const options = { answerMs: this.#answerMs, ...(repeatable && { repeatable }) };
+    const stop = isReadOnly(sql) ? this.#signal : undefined;
+    const options = { answerMs: this.#answerMs, stop, ...(repeatable && { repeatable }) };
     return ask<Row>(this.#pool, sql, values, options);
   }
 

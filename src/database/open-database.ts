@@ -9,6 +9,8 @@ export interface OpenOptions {
   demo?: boolean;
   /** told in one line what takes its time: starting a server, loading the demo, trying again */
   onProgress?: (message: string) => void;
+  /** an abort stops what only reads and is running then */
+  signal?: AbortSignal;
   /** where the database, and whatever works on it, tells what happens; default: nowhere */
   log?: Log;
 }
@@ -79,7 +81,7 @@ async function openEmbedded(settings: Settings, folder: string, options: OpenOpt
 
 function poolOptions(
   settings: Settings,
-  { onProgress, log }: OpenOptions,
+  { onProgress, log, signal }: OpenOptions,
 ): Omit<DatabaseOptions, 'connection'> {
   const onRepeat = (repetition: Repetition): void => {
     log?.warn('trying again', { ...repetition });
@@ -87,6 +89,7 @@ function poolOptions(
   };
   return {
     ...(log && { log }),
+    ...(signal && { signal }),
     resilience: { onRepeat },
     maxConnections: settings.BOT_DB_POOL_SIZE + settings.BOT_DB_MAX_OVERFLOW,
     connectTimeoutMs: settings.BOT_DB_POOL_TIMEOUT * 1000,

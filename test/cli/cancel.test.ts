@@ -19,18 +19,18 @@ async function setUp(env: NodeJS.ProcessEnv = {}) {
   const done = finish(child);
   await waitForLock(database);
   const id = await value<string>(database, 'select id from extractor.extractions');
-  const contacts = (...args: string[]) => runContacts(args, { DATABASE_URL: url });
+  const contacts = (...args: string[]) => runContacts(args, { DATABASE_URL: url, ...env });
   const ledger = () => database.run('select state, cancelled_by, failure from extractor.extractions');
   const waiting = () =>
     value(
       database,
       "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     );
-  return { database, folder, child, done, id, contacts, ledger, waiting };
+  return { database, folder, blocker, child, done, id, contacts, ledger, waiting };
 }
 
 it('stops an extraction of another process, which says by whom and why', async () => {
-  const { id, contacts, done, ledger, waiting, folder } = await setUp();
+  const { id, contacts, blocker, done, ledger, waiting, folder } = await setUp();
   const cancel = await contacts('cancel', id.slice(0, 8), '--reason', 'wrong state', '--user', 'eva');
   expect(cancel.code, cancel.stderr).toBe(0);
   expect(cancel.stdout).toBe(`extraction ${id} cancelled\n`);
@@ -42,9 +42,42 @@ it('stops an extraction of another process, which says by whom and why', async (
   expect(stdout).toBe('');
   expect(await ledger()).toEqual([{ state: 'cancelled', cancelled_by: 'cli:eva', failure: 'wrong state' }]);
   expect(await readdir(folder)).toEqual([]);
+  await blocker.rollback();
   expect((await contacts('show', id)).stdout).toMatch(/^cancelled +\d.* by cli:eva: wrong state$/m);
   const again = await contacts('cancel', id, '--json');
   expect(JSON.parse(again.stdout)).toMatchObject({ cancelledBy: 'cli:eva', new: false, stopped: true });
+});
+
+it('is for managers where somebody else has asked', async () => {
+  const { id, contacts, done } = await setUp({ BOT_CLI_DEFAULT_ROLE: 'analyst' });
+  const others = await contacts('cancel', id, '--user', 'eva');
+  expect(others.code).toBe(5);
+  expect(others.stderr).toContain('this needs the role manager');
+  expect((await contacts('cancel', id, '--user', 'ana')).code).toBe(0);
+  expect((await done).code).toBe(130);
+});
+
+it.each([
+  ['extract', '--state', 'Jalisco', '--amount', '50'],
+  ['availability', '--state', 'Jalisco'],
+])('stops what %s only reads, at once', async (...args) => {
+  const { database, url } = await createTestDatabase();
+  const blocker = await database.begin();
+  await blocker.query('lock table contacts in access exclusive mode');
+  onTestFinished(() => blocker.rollback());
+  const child = startContacts(args, { DATABASE_URL: url });
+  const done = finish(child);
+  await waitForLock(database);
+  child.kill('SIGINT');
+  const { code, stderr } = await done;
+  expect(code).toBe(130);
+  expect(stderr).toContain('Interrupted. Nothing was changed.');
+  expect(
+    await value(
+      database,
+      "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    ),
+  ).toBe(0);
 });
 
 it('stops it while its process hangs', async () => {
