@@ -47,6 +47,17 @@ export {
   type WrittenFile,
 } from './files/index.js';
 export {
+  type ImportCounts,
+  type ImportLadasOptions,
+  type ImportLadasResult,
+  type ImportOptions,
+  type ImportProgress,
+  type ImportResult,
+  importContacts,
+  importLadas,
+  type OnDuplicate,
+} from './import/index.js';
+export {
   addUser,
   changeUser,
   type EnteredLimits,

@@ -10,6 +10,8 @@ import { explainCommand } from './explain.js';
 import { exportCommand } from './export.js';
 import { extractCommand } from './extract.js';
 import { historyCommand } from './history.js';
+import { importCommand } from './import.js';
+import { importLadasCommand } from './import-ladas.js';
 import { locationsCommand } from './locations.js';
 import { migrateCommand } from './migrate.js';
 import { objectCommand } from './object.js';
@@ -51,6 +53,8 @@ function buildProgram(): Command {
     traceCommand(),
     verifyCommand(),
     cancelCommand(),
+    importCommand(),
+    importLadasCommand(),
     migrateCommand(),
     doctorCommand(),
     explainCommand(),

@@ -191,6 +191,28 @@ export class Database {
   }
 
   /**
+   * Lends one connection for transactions one after another, so that its temporary tables and session locks
+   * outlive each of them. It is closed afterwards, and with it goes whatever was the session's own.
+   *
+   * @param work is given what opens the next transaction, once the one before has ended
+   */
+  async withSession<Result>(
+    work: (begin: () => Promise<Transaction>) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const client = await this.#lend();
+    const ignore = (): void => {};
+    client.on('error', ignore);
+    try {
+      const options = { commitTimeoutMs: this.#commitTimeoutMs, lent: client };
+      return await work(() => Transaction.begin(this.#lent, this.#pool, signal, options));
+    } finally {
+      client.off('error', ignore);
+      client.release(true);
+    }
+  }
+
+  /**
    * Lends one connection without a transaction, for what cannot run inside one (`create index
    * concurrently`, session locks). Statements on it have no time limit. It is closed afterwards, so that
    * nothing of its session outlives the call.

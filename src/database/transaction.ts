@@ -16,6 +16,8 @@ const pauseAfterCancelMs = 300;
 export interface TransactionOptions {
   /** how long the answer to COMMIT is waited for before the outcome is looked up, in ms */
   commitTimeoutMs: number;
+  /** a connection of the pool that outlives the transaction, and that its lender gives back; default: one of its own */
+  lent?: PoolClient;
 }
 
 /**
@@ -64,7 +66,7 @@ export class Transaction {
     options: TransactionOptions,
   ): Promise<Transaction> {
     throwIfAborted(signal);
-    const client = await connect(lender, signal);
+    const client = options.lent ?? (await connect(lender, signal));
     const transaction = new Transaction(pool, client, signal, options);
     try {
       await transaction.#work(
@@ -215,7 +217,7 @@ export class Transaction {
     this.#open = false;
     this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#client.off('error', this.#onError);
-    this.#client.release(broken !== undefined);
+    if (this.#options.lent === undefined) this.#client.release(broken !== undefined);
   }
 
   readonly #onError = (error: Error): void => {

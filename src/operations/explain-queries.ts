@@ -41,6 +41,7 @@ export interface ExplainedQuery {
 
 /** Queries that read the catalog only, or no table: how their plans look is the server's business. */
 export const catalogQueries = [
+  'import_facts',
   'index_progress',
   'ledger_guards',
   'lock_limits',
@@ -443,6 +444,38 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     fill: ({ failedId }) => ({ values: [failedId] }),
     indexes: () => ({ extractions: ['extractions_pkey'] }),
   },
+  // An import is known by a number of its own, and there are few of them.
+  {
+    query: 'insert_import',
+    fill: ({ extractionId }) => ({
+      values: [
+        extractionId,
+        'contacts',
+        'explained.csv',
+        0,
+        '',
+        '{}',
+        requestedBy,
+        'explain',
+        'explain',
+        '0',
+      ],
+    }),
+    indexes: () => ({}),
+  },
+  { query: 'same_imports', fill: () => ({ values: ['contacts', '', '{}'] }), indexes: () => ({}) },
+  {
+    query: 'advance_import',
+    fill: ({ extractionId }) => ({ values: [extractionId, 0, 1, '{}', 'running'] }),
+    indexes: () => ({}),
+  },
+  {
+    query: 'end_import',
+    fill: ({ extractionId }) => ({ values: [extractionId, 'interrupted', 'explained', null] }),
+    indexes: () => ({}),
+  },
+  { query: 'resume_import', fill: ({ extractionId }) => ({ values: [extractionId] }), indexes: () => ({}) },
+  { query: 'give_up_imports', fill: () => ({}), indexes: () => ({}) },
 ];
 
 function releaseIndexes({ facts }: ExplainContext): Partial<Record<TableName, string[]>> {

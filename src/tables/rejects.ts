@@ -18,11 +18,13 @@ export class Rejects {
   readonly #wanted: string;
   #path: string | undefined;
   #file: FileHandle | undefined;
-  #rows: string[][] = [['line', 'sheet', 'reason', 'row']];
+  #rows: string[][];
   #count = 0;
 
-  constructor(path: string) {
+  /** @param headings of the rows' own cells */
+  constructor(path: string, headings: readonly string[] = ['row']) {
     this.#wanted = path;
+    this.#rows = [['line', 'sheet', 'reason', ...headings]];
   }
 
   /** Rows taken so far. */

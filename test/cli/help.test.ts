@@ -12,6 +12,8 @@ const commands = [
   'trace',
   'verify',
   'cancel',
+  'import',
+  'import-ladas',
   'migrate',
   'reconcile',
   'doctor',
