@@ -11,8 +11,8 @@ import {
   releaseExtraction,
 } from '../../src/extraction/index.js';
 import type { FileFormat } from '../../src/files/index.js';
-import { verifyFile } from '../../src/operations/index.js';
 import { addObjection } from '../../src/objections/index.js';
+import { verifyFile } from '../../src/operations/index.js';
 import { createTestDatabase } from '../support/database.js';
 import { makeTestFolder } from '../support/test-folder.js';
 
