@@ -1,8 +1,9 @@
 -- Three roles with the least rights their work needs. Nobody logs in as them: grant them to those who do.
 --
 --   contacts_reader     counts, places, history, plans, verify; sees no phone number
---   contacts_extractor  extracts, rebuilds files, finishes what a crash left; cannot rewrite the ledger
---   contacts_admin      the same, and objections, releases, users and limits
+--   contacts_extractor  extracts, rebuilds files, finishes what a crash left, records an objection; cannot rewrite
+--                       the ledger
+--   contacts_admin      the same, and lists of objections, releases, users and limits
 --
 -- None of them reads names or addresses, and none owns a table, so none can migrate. Run this as the owner of the
 -- tables (who may create roles, or has had these three created), after each `contacts migrate`:
@@ -47,6 +48,7 @@ grant select (
   ) on contacts to contacts_reader;
 grant select (extraction_id, contact_id, batch, previous_status, released_at, released_reason)
   on extractor.extraction_contacts to contacts_reader;
+grant select (source) on extractor.objections to contacts_reader;
 
 -- Extracting: choose people (ctid is how a claim finds its rows), mark them, write the ledger.
 grant select (
@@ -69,8 +71,8 @@ grant update (phone, released_at, released_reason) on extractor.extraction_conta
 grant select, insert on extractor.exports to contacts_extractor, contacts_admin;
 grant update (ended_at) on extractor.exports to contacts_extractor, contacts_admin;
 
--- Whom an extraction comes upon who objects is marked as objecting, on record.
-grant select on extractor.objections to contacts_extractor, contacts_admin;
+-- Whoever is told no records it; whom an extraction comes upon who objects is marked as objecting, on record.
+grant select, insert on extractor.objections to contacts_extractor, contacts_admin;
 grant select, insert on extractor.objection_marks to contacts_extractor, contacts_admin;
 
 -- Extracting through the bot.
@@ -78,7 +80,7 @@ grant select, insert, update, delete on extractor.telegram_inbox, extractor.tele
   to contacts_extractor, contacts_admin;
 grant select, insert, update on extractor.telegram_requests to contacts_extractor, contacts_admin;
 
--- Administering: objections, releases, users and their limits.
-grant insert on extractor.objections, extractor.objection_lists, extractor.releases to contacts_admin;
+-- Administering: lists of objections, releases, users and their limits.
+grant insert on extractor.objection_lists, extractor.releases to contacts_admin;
 grant insert, update, delete on extractor.users to contacts_admin;
 grant insert, update on extractor.limits to contacts_admin;

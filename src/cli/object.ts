@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 import { Command, Option } from 'commander';
+import type { Database } from '../database/index.js';
 import type { MarkedContacts, ObjectionSource } from '../objections/index.js';
+import type { Settings } from '../settings/index.js';
 import { parseWhole } from './arguments.js';
 import { formatTime } from './format-time.js';
 import { formatTable, print, printJson } from './print.js';
@@ -106,7 +108,8 @@ async function add(words: string[], options: CommonOptions & { reason?: string }
   process.title = 'contacts object add';
   const typed = words.join(' ');
   const number = typed === '-' ? await firstLine() : typed;
-  await withDatabase(options, async ({ database, signal }) => {
+  await withDatabase(options, async ({ database, settings, signal }) => {
+    await requireRightTo('object', by, database, settings);
     const { addObjection } = await import('../objections/index.js');
     const added = await addObjection(database, {
       phone: number,
@@ -128,6 +131,7 @@ async function importList(
 ): Promise<void> {
   const by = whoAsks(options.user);
   await withDatabase(options, async ({ database, settings, signal }) => {
+    await requireRightTo('import objections', by, database, settings);
     const [{ importObjections }, { formatCount }] = await Promise.all([
       import('../objections/index.js'),
       import('../extraction/describe.js'),
@@ -211,6 +215,16 @@ async function printMarked({ available, extracted, other }: MarkedContacts): Pro
   }
   if (other > 0) print(`${formatCount(other)} were not available anyway, and now count as objecting.`);
   if (available + extracted + other === 0) print('No contact had to be changed.');
+}
+
+async function requireRightTo(
+  right: 'object' | 'import objections',
+  by: string,
+  database: Database,
+  settings: Settings,
+): Promise<void> {
+  const { limitSettings, requireRight } = await import('../limits/index.js');
+  await requireRight(database, by, right, limitSettings(settings));
 }
 
 function tellWait(): void {

@@ -35,7 +35,7 @@ export function showCommand(): Command {
           ['scope', describeScope(extraction.scope)],
           ['requested', formatCount(extraction.requested) + (extraction.partial ? ', or fewer' : '')],
           ['delivered', extraction.delivered === null ? '' : formatCount(extraction.delivered)],
-          ['objecting', objecting === 0 ? '' : `${formatCount(objecting)} of them have objected since`],
+          ['objecting', !objecting ? '' : `${formatCount(objecting)} of them have objected since`],
           ['who', `${extraction.requestedBy} (${extraction.channel})`],
           ['asked', time(extraction.createdAt)],
           ['claimed', time(extraction.claimedAt)],

@@ -23,8 +23,8 @@ type ChangeOptions = CommonOptions &
   };
 
 const help = `
-Roles: a viewer may look; an analyst extract within limits; a manager also release, and see users and limits; an
-admin everything. Whoever has no entry has the role of BOT_CLI_DEFAULT_ROLE (admin).
+Roles: a viewer may look; an analyst extract within limits, and record an objection; a manager also release, import
+lists of objections, and see users and limits; an admin everything. Whoever has no entry has the role of BOT_CLI_DEFAULT_ROLE (admin).
 
 Limits: a user's own, else that of the role (--for-role), else that of the settings. For all users together
 (--for-all) another one holds beside it. A day begins at midnight of BOT_TIME_ZONE; an hour is the last 60

@@ -161,3 +161,8 @@ export function toContactsError(error: unknown): ContactsError {
     }
   }
 }
+
+/** Whether the user of the database lacks the right to do it. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ContactsError && (error.cause as DriverError | undefined)?.code === '42501';
+}

@@ -6,7 +6,14 @@ export {
   type PoolUsage,
   SessionClient,
 } from './database.js';
-export { asFinal, DatabaseError, isConnectionError, isTransient, toContactsError } from './errors.js';
+export {
+  asFinal,
+  DatabaseError,
+  isConnectionError,
+  isForbidden,
+  isTransient,
+  toContactsError,
+} from './errors.js';
 export { interrupted, throwIfAborted } from './interrupted.js';
 export {
   type MigrateOptions,

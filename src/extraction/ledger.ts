@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Database, Transaction } from '../database/index.js';
-import { loadSql } from '../database/index.js';
+import { isForbidden, loadSql } from '../database/index.js';
 import { badInput } from '../errors.js';
 import type { Scope } from '../locations/index.js';
 import { version } from '../version.js';
@@ -210,10 +210,18 @@ export async function listExtractions(
   return (await database.query<Row>('history', [limit, requestedBy ?? null])).map(toRecord);
 }
 
-/** How many people that an extraction delivered have objected since; they are not among those released. */
-export async function countObjecting(database: Database, id: string): Promise<number> {
-  const [row] = await database.query<{ objecting: string }>('count_objecting', [id]);
-  return Number(row?.objecting);
+/**
+ * How many people that an extraction delivered have objected since; they are not among those released. Null for a
+ * database user who may not look at numbers.
+ */
+export async function countObjecting(database: Database, id: string): Promise<number | null> {
+  try {
+    const [row] = await database.query<{ objecting: string }>('count_objecting', [id]);
+    return Number(row?.objecting);
+  } catch (error) {
+    if (isForbidden(error)) return null;
+    throw error;
+  }
 }
 
 type Row = Record<string, unknown>;

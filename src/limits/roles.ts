@@ -4,11 +4,21 @@ export const roles = ['viewer', 'analyst', 'manager', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 /** What not everybody may do. Looking (counts, places, history, plans) needs no right. */
-export type Right = 'extract' | 'release' | 'cancel others' | 'see users' | 'change users';
+export type Right =
+  | 'extract'
+  | 'object'
+  | 'import objections'
+  | 'release'
+  | 'cancel others'
+  | 'see users'
+  | 'change users';
 
 /** The least role that has it. */
 const leastRole: Record<Right, Role> = {
   extract: 'analyst',
+  object: 'analyst',
+  // Nothing takes an objection back, and a list may hold anybody.
+  'import objections': 'manager',
   release: 'manager',
   'cancel others': 'manager',
   'see users': 'manager',

@@ -47,7 +47,8 @@ export async function recordObjections(
   const added = Number(row?.new);
   const marked = await markObjecting(
     transaction,
-    'select phone from objection_numbers group by phone',
+    // Sorted, an index is read from one end to the other.
+    'select phone from objection_numbers group by phone order by phone',
     { by, channel },
     onWait,
   );

@@ -112,3 +112,17 @@ it('export and show tell of those who have objected since', async () => {
   expect(exported.stderr).not.toMatch(/NOT identical/);
   expect((await contacts('show', extractionId)).stdout).toMatch(/objecting +1 of them have objected since/);
 });
+
+it('an analyst may record an objection, and not import a list; a viewer neither', async () => {
+  const { folder, contacts } = await setUp();
+  await contacts('users', 'add', 'ana', '--role', 'analyst');
+  await contacts('users', 'add', 'vera', '--role', 'viewer');
+  await writeFile(join(folder, 'list.txt'), '3309999999\n');
+  const importAs = (user: string) =>
+    contacts('object', 'import', 'list.txt', '--source', 'reus', '--user', user);
+  expect(await contacts('object', 'add', '33', '0999', '9999', '--user', 'ana')).toMatchObject({ code: 0 });
+  expect(await importAs('ana')).toMatchObject({ code: 5, stderr: expect.stringContaining('role manager') });
+  expect(await contacts('object', 'add', '3309999998', '--user', 'vera')).toMatchObject({ code: 5 });
+  await contacts('users', 'set', 'ana', '--role', 'manager');
+  expect(await importAs('ana')).toMatchObject({ code: 0 });
+});
