@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { connect, cut } from './connect.js';
 import { asFinal, isConnectionError, toContactsError } from './errors.js';
 import { interrupted } from './interrupted.js';
+import { statementLimitMs, withLimit } from './pooler.js';
 import { requestCancel } from './request-cancel.js';
 
 /** Whether a statement changes nothing, or nothing that lasts. One that cannot be told is taken for a change. */
@@ -52,7 +53,9 @@ export async function ask<Row extends object>(
   stoppable?.addEventListener('abort', onStop, { once: true });
   let broken = false;
   try {
-    return (await client.query<Row>(sql, values)).rows;
+    const query = () => client.query<Row>(sql, values);
+    const limitMs = statementLimitMs(pool);
+    return (await (limitMs === undefined ? query() : withLimit(client, limitMs, query))).rows;
   } catch (error) {
     broken = isConnectionError(error);
     if (stopped && stoppable) throw interrupted(stoppable);

@@ -1,5 +1,6 @@
 import type { Connection, Pool, PoolClient } from 'pg';
 import { toContactsError } from './errors.js';
+import { takeLiving } from './idle-check.js';
 import { interrupted } from './interrupted.js';
 
 /**
@@ -8,7 +9,7 @@ import { interrupted } from './interrupted.js';
  * @throws ContactsError `DATABASE_UNREACHABLE` (nothing has been sent, so it may be repeated), `INTERRUPTED`
  */
 export async function connect(pool: Pool, signal?: AbortSignal): Promise<PoolClient> {
-  const connecting = pool.connect();
+  const connecting = takeLiving(pool);
   if (signal === undefined) return connecting.catch(fail);
   let onAbort = (): void => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -1,11 +1,16 @@
+import type { ConnectionOptions } from 'node:tls';
 import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
+import { badInput } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
 import { ask, isReadOnly } from './ask.js';
 import { connect } from './connect.js';
+import { distrustIdle } from './idle-check.js';
 import { toContactsError } from './errors.js';
 import { streamRows } from './query-stream.js';
 import { type BreakerState, Resilience, type ResilienceOptions, type RunOptions } from './resilience.js';
 import { loadSql } from './sql.js';
+import { isPooled } from './pooler.js';
+import { checkCertificates, withUsualSslMode } from './tls.js';
 import { Transaction } from './transaction.js';
 
 /** Where a server is, in parts; `host` may be the folder of a Unix socket. */
@@ -17,7 +22,8 @@ export interface ConnectionParts {
   password: string;
   /** what the server shows this process as; default `contacts` */
   application_name?: string;
-  ssl?: boolean;
+  /** false, the default: not encrypted; else as Node has it, see `tlsOptions` */
+  ssl?: ConnectionOptions | boolean;
 }
 
 /** How to reach a server and how to behave towards it. */
@@ -26,6 +32,10 @@ export interface DatabaseOptions {
   connection: string | ConnectionParts;
   /** most connections open at once, 2 or more; default 50 */
   maxConnections?: number;
+  /** how many of them are kept when idle, others are closed after 10 s; default 20, or what may be open */
+  keptConnections?: number;
+  /** how long a connection may have been idle before it is asked whether it lives, in ms; default 15,000 */
+  trustedIdleMs?: number;
   /** how long to wait for a connection, in ms; default 30,000 */
   connectTimeoutMs?: number;
   /** how old a connection may grow, in seconds; default 3,600 */
@@ -56,6 +66,8 @@ export interface PoolUsage {
   waiting: number;
   /** open at most */
   most: number;
+  /** whether callers wait, and nothing will change that but that others give theirs back */
+  exhausted: boolean;
 }
 
 /**
@@ -78,11 +90,18 @@ export class Database {
   readonly #onClose: (() => Promise<void>) | undefined;
 
   constructor(options: DatabaseOptions) {
-    const { maxConnections = 50, connectTimeoutMs = 30_000, queryTimeoutMs = 60_000 } = options;
+    const {
+      maxConnections = 50,
+      keptConnections = 20,
+      connectTimeoutMs = 30_000,
+      queryTimeoutMs = 60_000,
+    } = options;
     this.log = options.log ?? silentLog;
     const forStatements = Math.max(1, Math.floor(maxConnections / 5));
-    this.#pool = this.#openPool(options, forStatements);
-    this.#lent = this.#openPool(options, Math.max(1, maxConnections - forStatements));
+    const kept = (max: number): number => Math.min(max, Math.ceil((keptConnections * max) / maxConnections));
+    const forWork = Math.max(1, maxConnections - forStatements);
+    this.#pool = this.#openPool(options, forStatements, kept(forStatements));
+    this.#lent = this.#openPool(options, forWork, kept(forWork));
     this.#resilience = new Resilience({ deadlineMs: connectTimeoutMs, ...options.resilience });
     this.#answerMs = options.answerTimeoutMs ?? queryTimeoutMs + 5_000;
     this.#commitTimeoutMs = options.commitTimeoutMs ?? 10_000;
@@ -107,12 +126,14 @@ export class Database {
 
   /** How the pools stand now, together. */
   get usage(): PoolUsage {
-    const usage = { open: 0, idle: 0, waiting: 0, most: 0 };
+    const usage = { open: 0, idle: 0, waiting: 0, most: 0, exhausted: false };
     for (const pool of [this.#pool, this.#lent]) {
       usage.open += pool.totalCount;
       usage.idle += pool.idleCount;
       usage.waiting += pool.waitingCount;
       usage.most += pool.options.max;
+      usage.exhausted ||=
+        pool.waitingCount > 0 && pool.idleCount === 0 && pool.totalCount >= pool.options.max;
     }
     return usage;
   }
@@ -222,6 +243,12 @@ export class Database {
     const ignore = (): void => {};
     client.on('error', ignore);
     try {
+      if (await isPooled(client)) {
+        throw badInput(
+          'This needs a connection of its own, and a pooler such as pgbouncer shares them. Set DATABASE_URL to the ' +
+            'server itself for this command.',
+        );
+      }
       await client.query('set statement_timeout = 0');
       return await work(new SessionClient(client));
     } catch (error) {
@@ -256,18 +283,22 @@ export class Database {
     return this.#resilience.run(() => connect(this.#lent));
   }
 
-  #openPool(options: DatabaseOptions, max: number): Pool {
+  #openPool(options: DatabaseOptions, max: number, min: number): Pool {
     const { connection } = options;
     const config: PoolConfig = {
       application_name: 'contacts',
-      ...(typeof connection === 'string' ? { connectionString: connection } : connection),
+      ...(typeof connection === 'string' ? { connectionString: withUsualSslMode(connection) } : connection),
       max,
+      min,
       connectionTimeoutMillis: options.connectTimeoutMs ?? 30_000,
       maxLifetimeSeconds: options.connectionLifetimeS ?? 3600,
       statement_timeout: options.queryTimeoutMs ?? 60_000,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     };
+    checkCertificates(() => new pg.Client(config));
     const pool = new pg.Pool(config);
+    distrustIdle(pool, options.trustedIdleMs ?? 15_000);
     pool.on('error', (error) => {
       // The pool has dropped it already and opens another when one is needed.
       this.log.warn('an idle connection died', { error });

@@ -22,6 +22,10 @@ interface DriverError extends Error {
   constraint?: string;
 }
 
+/** Of a certificate. */
+const untrusted =
+  'its certificate is signed by nobody who is trusted. Name the file of who signed it: BOT_DB_SSL_CA, or sslrootcert.';
+
 /** What is told of a lost or refused connection, by what the operating system or the server calls it. */
 const unreachable: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there. Is PostgreSQL running, and are host and port right?',
@@ -42,6 +46,15 @@ const unreachable: Record<string, string> = {
   '57P01': 'it was told to stop, or an administrator ended the connection. Try again.',
   '57P02': 'it crashed and is recovering. Try again in a moment.',
   '57P03': 'it is starting or stopping. Try again in a moment.',
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_SIGNATURE_FAILURE: untrusted,
+  CERT_HAS_EXPIRED: 'its certificate has expired. Renew it on the server.',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'its certificate is for another host. Use the name that stands in it, or sslmode verify-ca.',
   '57P04': 'somebody has just dropped it. Check DATABASE_URL or BOT_DB_NAME.',
 };
 
@@ -51,8 +64,25 @@ const lostConnection =
 /** The pool's own words when none of its connections became free in time: a busy tool, not a sick server. */
 const poolExhausted = 'timeout exceeded when trying to connect';
 
+/** The driver's words when the server has no TLS and is asked for it. */
+const noTls = 'The server does not support SSL connections';
+
 /** Of the errors of a connection, those that stay until somebody mends what they tell. */
-const permanent = new Set(['ENOTFOUND', '28P01', '28000', '3D000', '57P04']);
+const permanent = new Set([
+  'ENOTFOUND',
+  '28P01',
+  '28000',
+  '3D000',
+  '57P04',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
 
 /** The unique index of the ledger: only somebody who claimed at the same moment can be met there. */
 const claimedOnce = 'extraction_contacts_once';
@@ -114,6 +144,12 @@ export function toContactsError(error: unknown): ContactsError {
     return fail(
       'DATABASE_UNREACHABLE',
       'No connection became free within BOT_DB_POOL_TIMEOUT. Try again when less is running, or raise BOT_DB_POOL_SIZE.',
+    );
+  }
+  if (error.message === noTls) {
+    return fail(
+      'DATABASE_UNREACHABLE',
+      'The database cannot be used: it does not encrypt connections. Turn ssl on there, or set sslmode to disable.',
     );
   }
   if (isConnectionError(error)) {

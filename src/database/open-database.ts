@@ -3,6 +3,7 @@ import type { Log } from '../log.js';
 import type { Settings } from '../settings/index.js';
 import { Database, type DatabaseOptions } from './database.js';
 import type { Repetition } from './resilience.js';
+import { tlsOptions } from './tls.js';
 
 export interface OpenOptions {
   /** use the embedded PostgreSQL with invented contacts, whatever the settings say */
@@ -41,7 +42,14 @@ export async function openDatabase(settings: Settings, options: OpenOptions = {}
     }
     return new Database({
       ...poolOptions(settings, options),
-      connection: { host, port, database, user, password: password ?? '' },
+      connection: {
+        host,
+        port,
+        database,
+        user,
+        password: password ?? '',
+        ssl: tlsOptions(settings.BOT_DB_SSLMODE, settings.BOT_DB_SSL_CA),
+      },
     });
   }
   throw badInput(
@@ -92,6 +100,7 @@ function poolOptions(
     ...(signal && { signal }),
     resilience: { onRepeat },
     maxConnections: settings.BOT_DB_POOL_SIZE + settings.BOT_DB_MAX_OVERFLOW,
+    keptConnections: settings.BOT_DB_POOL_SIZE,
     connectTimeoutMs: settings.BOT_DB_POOL_TIMEOUT * 1000,
     connectionLifetimeS: settings.BOT_DB_POOL_RECYCLE,
     queryTimeoutMs: settings.BOT_QUERY_TIMEOUT * 1000,

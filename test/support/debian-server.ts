@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, chown, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,8 +15,13 @@ export interface DebianServer {
 /**
  * Starts a PostgreSQL of another major version, from Debian's package `postgresql-<major>`, on a Unix socket
  * in a folder of its own. Undefined where the package is not installed.
+ *
+ * @param prepare puts files into the folder, which belongs to the server's user then, and returns further settings
  */
-export async function startDebianServer(major: number): Promise<DebianServer | undefined> {
+export async function startDebianServer(
+  major: number,
+  prepare: (folder: string) => Promise<Record<string, string>> = async () => ({}),
+): Promise<DebianServer | undefined> {
   const bin = `/usr/lib/postgresql/${major}/bin`;
   if (
     !(await access(`${bin}/initdb`).then(
@@ -35,10 +40,26 @@ export async function startDebianServer(major: number): Promise<DebianServer | u
     ['-D', data, '-U', 'contacts', '-A', 'trust', '-E', 'UTF8', '--locale=C'],
     options,
   );
-  const settings = `-c listen_addresses='' -c unix_socket_directories=${folder} -c fsync=off`;
+  const more = await prepare(folder);
+  for (const name of owner.uid === undefined ? [] : await readdir(folder))
+    await chown(join(folder, name), owner.uid ?? 0, owner.gid ?? 0);
+  const settings = Object.entries({
+    listen_addresses: '',
+    unix_socket_directories: folder,
+    fsync: 'off',
+    ...more,
+  })
+    .map(([name, value]) => `-c ${name}='${value}'`)
+    .join(' ');
   await run(`${bin}/pg_ctl`, ['-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start'], options);
   return {
-    connection: { host: folder, port: 5432, user: 'contacts', password: '', database: 'postgres' },
+    connection: {
+      host: folder,
+      port: Number(more.port ?? 5432),
+      user: 'contacts',
+      password: '',
+      database: 'postgres',
+    },
     async stop() {
       await run(`${bin}/pg_ctl`, ['-D', data, '-w', '-m', 'fast', 'stop'], options);
       await rm(folder, { recursive: true, force: true });

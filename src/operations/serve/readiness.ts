@@ -38,8 +38,7 @@ export class ReadinessProbe {
 
   async look(): Promise<Readiness> {
     const answers = await this.#ask();
-    const { open, idle, waiting, most } = this.#database.usage;
-    const exhausted = waiting > 0 && idle === 0 && open >= most;
+    const { open, idle, waiting, most, exhausted } = this.#database.usage;
     const checks = {
       process: this.#stopping ? { ok: false, state: 'stopping' } : { ok: true, state: 'running' },
       ...answers,
