@@ -6,7 +6,12 @@
 -- One row: added, objecting (of those added), changed, unchanged.
 select
   count(*) filter (where matches.position is null) as added,
-  count(*) filter (where matches.position is null and coalesce(rows.status, $1::text) = 'OPTED_OUT') as objecting,
+  count(*) filter (
+    where matches.position is null and (
+      coalesce(rows.status, $1::text) = 'OPTED_OUT'
+      or exists (select from extractor.objections where objections.phone = rows.number)
+    )
+  ) as objecting,
   count(*) filter (where matches.position is not null and ({{changes}})) as changed,
   count(*) filter (where matches.position is not null and not ({{changes}})) as unchanged
 from import_rows as rows

@@ -90,7 +90,7 @@ export interface ImportResult extends ImportCounts {
   durationMs: number;
 }
 
-/** Rows of the file that are merged at a time. */
+/** Rows of the file that `partial` commits at a time. */
 const defaultChunkRows = 50_000;
 
 /**
@@ -117,7 +117,9 @@ export async function importContacts(
   const earlier = dryRun ? [] : await sameImports<ImportCounts>(database, 'contacts', table, recorded);
   const resumed = partial ? resumable(earlier) : undefined;
   const source = new ImportSource(table, facts, options, await readSpeller(database));
-  const { requestedBy = 'library', channel = 'library', chunkRows = defaultChunkRows, onProgress } = options;
+  const { requestedBy = 'library', channel = 'library', onProgress } = options;
+  // All in one is faster by a third: see insert_contacts.
+  const chunkRows = partial ? (options.chunkRows ?? defaultChunkRows) : Number.MAX_SAFE_INTEGER;
   const importId = dryRun ? null : (resumed?.id ?? randomUUID());
   const run: Run = (sql, values) => database.run(sql, values);
   const putOnRecord = async (id: string): Promise<void> => {
@@ -125,7 +127,13 @@ export async function importContacts(
     else await insertImport(run, id, 'contacts', table, recorded, { requestedBy, channel });
     await database.query('give_up_imports');
   };
-  const setting = { facts, onDuplicate, status, inFile: (column: string) => source.rows.has(column) };
+  const setting = {
+    facts,
+    onDuplicate,
+    status,
+    requestedBy,
+    inFile: (column: string) => source.rows.has(column),
+  };
   const reached = {
     position: resumed?.position ?? 0,
     merged: resumed?.counts ?? { added: 0, objecting: 0, changed: 0, unchanged: 0 },

@@ -11,6 +11,8 @@ export interface MergeSetting {
   onDuplicate: OnDuplicate;
   /** of new contacts whose row has none of its own */
   status: string;
+  /** who imports, e.g. `cli:ana` */
+  requestedBy: string;
   /** whether the file has a column that a column of `contacts` is filled from */
   inFile: (column: string) => boolean;
 }
@@ -66,11 +68,11 @@ async function insertContacts(
   transaction: Transaction,
   from: number,
   to: number,
-  { facts, status, inFile }: MergeSetting,
+  { facts, status, requestedBy, inFile }: MergeSetting,
 ): Promise<{ added: number; objecting: number; missing: number }> {
   const [row] = await transaction.query<Record<'added' | 'objecting' | 'missing', string>>(
     loadSql('import/insert_contacts', insertFragments(facts, inFile)),
-    [from, to, status],
+    [from, to, status, requestedBy],
   );
   return { added: Number(row?.added), objecting: Number(row?.objecting), missing: Number(row?.missing) };
 }

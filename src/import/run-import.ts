@@ -109,6 +109,7 @@ async function mergeAll(
 ): Promise<MergeCounts> {
   const { setting, partial, reached, chunkRows, onProgress } = job;
   let { position, merged } = reached;
+  onProgress?.({ phase: 'merging', rows: position, total: counts.rows });
   for (let isLast = false; !isLast; ) {
     const to = Math.min(position + chunkRows, counts.rows);
     isLast = to === counts.rows;

@@ -334,6 +334,32 @@ it('gives new contacts the status that is asked for, or that of their row', asyn
   }
 });
 
+it('holds to an objection that was made before, and never undoes one', async () => {
+  const { write, contacts, importJson, contact } = await setUp();
+  for (const number of ['+52 1 33 0900 0001', '33 0900 0002']) {
+    expect(await contacts('object', 'add', number, '--user', 'eva')).toMatchObject({ code: 0 });
+  }
+  await write(
+    'c.csv',
+    'tel,nombre,estatus\n3309000001,Ana,VERIFIED\n044 33 0900 0002,Luz,\n3309000003,Eva,\n',
+  );
+  expect(await importJson('c.csv', '--dry-run')).toMatchObject({ added: 3, objecting: 2 });
+  const { stdout } = await contacts('import', 'c.csv', '--user', 'ana');
+  expect(stdout).toContain('3 new contacts (VERIFIED, 2 of them OPTED_OUT)');
+  for (const number of ['3309000001', '3309000002']) {
+    expect(await contact(number)).toMatchObject({
+      status: 'OPTED_OUT',
+      opt_out_at: expect.any(Date),
+      opt_out_method: 'OBJECTION',
+      opt_out_user_id: 'cli:ana',
+    });
+  }
+  expect(await contact('3309000003')).toMatchObject({ status: 'VERIFIED', opt_out_at: null });
+  expect(await contacts('object', 'add', '3309000003', '--user', 'eva')).toMatchObject({ code: 0 });
+  expect(await importJson('c.csv', '--on-duplicate', 'replace')).toMatchObject({ added: 0 });
+  expect(await contact('3309000003')).toMatchObject({ status: 'OPTED_OUT', opt_out_method: 'OBJECTION' });
+});
+
 it('works where the status is text, columns are missing, and one is required', async () => {
   const { write, contacts, importJson, contact } = await setUp(`
     alter table contacts alter status drop default, alter status type text using status::text;
