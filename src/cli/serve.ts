@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Settings } from '../settings/index.js';
 import { print } from './print.js';
 
 const help = `
@@ -9,7 +10,8 @@ const help = `
 
 Meanwhile it removes old exports (see: contacts purge) and looks for alerts: the database away, no connection left,
 most extractions failing, one running too long, few contacts left in a state, the disk nearly full. Each is told
-once, at most hourly after that, and once when it is over: in the log, and to BOT_ALERT_WEBHOOK.
+once, at most hourly after that, and once when it is over: in the log, to BOT_ALERT_WEBHOOK, and with
+TELEGRAM_BOT_TOKEN to TELEGRAM_ADMIN_CHAT.
 
 It listens on BOT_SERVE_HOST and BOT_SERVE_PORT, 127.0.0.1:9464 unless set, and prints the address. Its log goes
 to stderr, as JSON where that is no terminal. The database may come and go. Ctrl-C and SIGTERM stop it.
@@ -18,6 +20,14 @@ Examples:
   contacts serve
   curl -s http://127.0.0.1:9464/health/ready
   curl -s http://127.0.0.1:9464/metrics`;
+
+/** Who is told of alerts in Telegram: nobody, unless the settings say so. */
+async function chatMessengers(settings: Settings) {
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_ROOT: root, TELEGRAM_ADMIN_CHAT: chat } = settings;
+  if (token === undefined || chat === undefined) return [];
+  const { telegramMessenger } = await import('../telegram/index.js');
+  return [telegramMessenger(token, root, chat)];
+}
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -45,7 +55,10 @@ export function serveCommand(): Command {
               lowStock: settings.BOT_LOW_STOCK,
               exportFolder: settings.BOT_EXPORT_PATH,
               retentionDays: settings.BOT_FILE_RETENTION_DAYS,
-              messengers: webhook === undefined ? [] : [webhookMessenger(webhook)],
+              messengers: [
+                ...(webhook === undefined ? [] : [webhookMessenger(webhook)]),
+                ...(await chatMessengers(settings)),
+              ],
             },
           });
           try {

@@ -29,7 +29,7 @@ export const telegramQueries: readonly ExplainedQuery[] = [
   { query: 'telegram_request_of', fill: () => ({ values: [bot, 'explain'] }), indexes: none },
   {
     query: 'telegram_open_requests',
-    fill: () => ({ values: [bot, ['waiting'], null, [], true] }),
+    fill: () => ({ values: [bot, ['waiting'], null, [], true, null] }),
     indexes: none,
   },
   { query: 'telegram_find_request', fill: () => ({ values: [bot, 1] }), indexes: none },

@@ -26,13 +26,15 @@ export interface BotOptions {
   lookIntervalMs: number;
   /** how long Telegram holds a question for updates, in seconds */
   pollSeconds: number;
+  /** how long running extractions may go on once the bot is to stop, before they are put back */
+  graceMs: number;
   /** the largest file that is sent, in bytes */
   uploadBytes: number;
   webhook: { url: string; secret: string; port: number } | undefined;
 }
 
-/** What the Bot API of Telegram itself takes: 50 MB, less room for the form around it. */
-const telegramUploadBytes = 50_000_000 - 64 * 1024;
+/** Room for the form around a file. */
+const formBytes = 64 * 1024;
 
 /** @throws ContactsError `BAD_INPUT` when there is no token, or a webhook without its secret */
 export function botOptions(settings: Settings): BotOptions {
@@ -61,7 +63,8 @@ export function botOptions(settings: Settings): BotOptions {
     spacingMs: 2000,
     lookIntervalMs: 1000,
     pollSeconds: 30,
-    uploadBytes: telegramUploadBytes,
+    graceMs: 20_000,
+    uploadBytes: settings.TELEGRAM_UPLOAD_LIMIT_MB * 1_000_000 - formBytes,
     webhook:
       url === undefined || secret === undefined
         ? undefined

@@ -6,8 +6,10 @@ import { type Heard, handleMessage, hear } from './handle-message.js';
 import { handlePress } from './handle-press.js';
 import type { House } from './house.js';
 import { Lanes } from './lanes.js';
+import { isAway } from './outage.js';
 import { recognise } from './people.js';
 import { describeFailure } from './show.js';
+import { Outage } from './outage.js';
 import type { Inbox } from './store/inbox.js';
 import { languageOf, wordsIn } from './words/index.js';
 
@@ -19,6 +21,7 @@ export class Dispatcher {
   readonly #house: House;
   readonly #inbox: Inbox;
   readonly #lanes: Lanes;
+  readonly #outage: Outage;
   readonly #handling = new Set<number>();
   readonly #refusedAt = new Map<number, number>();
   /** those who have been told that they write too much */
@@ -29,12 +32,25 @@ export class Dispatcher {
   constructor(house: House, inbox: Inbox, pause: (ms: number) => Promise<void>) {
     this.#house = house;
     this.#inbox = inbox;
+    this.#outage = new Outage(house);
     this.#lanes = new Lanes(house.options.spacingMs, pause);
   }
 
   /** Keeps updates, then sees to those that are new. Once it is done, Telegram may forget them. */
   async receive(updates: readonly Update[]): Promise<void> {
-    for (const update of await this.#keep(updates)) this.#take(update);
+    try {
+      for (const update of await this.#keep(updates)) this.#take(update);
+    } catch (error) {
+      // Telegram tells them again. Those who were answered before are told why they wait.
+      if (isAway(error)) {
+        for (const { message, callback_query: query } of updates) {
+          const chat = message?.chat ?? query?.message?.chat;
+          await this.#outage.tell(message?.from ?? query?.from, chat?.id);
+        }
+      }
+      throw error;
+    }
+    this.#outage.end();
   }
 
   /** One that the database refuses is left out, so that it does not keep all others back for ever. */
@@ -94,6 +110,11 @@ export class Dispatcher {
       else if (update.message !== undefined) await this.#message(update.message, false, id);
       else if (update.edited_message !== undefined) await this.#message(update.edited_message, true, id);
       await this.#inbox.handled(id);
+      this.#outage.end();
+    } catch (error) {
+      const chat = update.message?.chat ?? update.callback_query?.message?.chat;
+      if (isAway(error)) await this.#outage.tell(personOf(update), chat?.id);
+      throw error;
     } finally {
       await holder.letGo(held);
     }
@@ -106,6 +127,7 @@ export class Dispatcher {
     const { from, chat } = message;
     const asker = await recognise(house, from, chat, message.message_id, `update:${updateId}`);
     if (asker === undefined) return this.#refuse(from, chat.id, message.message_id);
+    this.#outage.remember(from, chat.id);
     await this.#guard(asker, () => handleMessage(house, asker, heard), describeHeard(heard));
   }
 
@@ -135,6 +157,8 @@ export class Dispatcher {
     try {
       await work();
     } catch (error) {
+      // It stays in the inbox, and is seen to once the database is back.
+      if (isAway(error)) throw error;
       const failure = toFailure(error, newReference());
       const level = failure.code === 'UNEXPECTED' ? 'error' : 'warn';
       log[level]('telegram command failed', {

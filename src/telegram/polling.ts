@@ -5,7 +5,7 @@ import type { House } from './house.js';
 export const allowedUpdates = ['message', 'edited_message', 'callback_query'] as const;
 
 /** How long to wait before asking again when Telegram, or the database, does not answer. */
-const pauseMs = (failures: number): number => Math.min(30_000, 500 * 2 ** failures);
+export const pauseMs = (failures: number): number => Math.min(30_000, 500 * 2 ** failures);
 
 /**
  * Asks Telegram for updates until `signal` is aborted. An update is confirmed once `receive` has kept it, and not
@@ -39,6 +39,14 @@ export async function poll(
       .getUpdates({ offset, timeout: 0, limit: 1 }, AbortSignal.timeout(5000) as never)
       .catch(() => {});
   }
+}
+
+/** Waits until `signal` is aborted. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Waits, but no longer than until `signal` is aborted. */

@@ -1,22 +1,23 @@
+import { GrammyError } from 'grammy';
+import type { Update, UserFromGetMe } from 'grammy/types';
 import type { Database } from '../database/index.js';
+import { badInput } from '../errors.js';
 import { reconcile } from '../extraction/index.js';
 import { type Log, silentLog } from '../log.js';
 import type { BotOptions } from './bot-options.js';
 import { Dispatcher } from './dispatcher.js';
 import type { House } from './house.js';
-import { abortable, poll } from './polling.js';
+import { abortable, pauseMs, poll, untilAborted } from './polling.js';
 import { registerCommands } from './register-commands.js';
 import { Holder } from './store/holder.js';
 import { Inbox } from './store/inbox.js';
 import { Menus } from './store/menus.js';
 import { Requests } from './store/requests.js';
 import { Telegram } from './telegram.js';
+import { openWebhook } from './webhook.js';
 import { Progress } from './work/progress.js';
 import { Queue } from './work/queue.js';
 import { putBack } from './work/runner.js';
-
-/** How long running extractions may go on once the bot is to stop, before they are put back. */
-const graceMs = 20_000;
 
 /** How often what nobody needs any more is forgotten. */
 const forgetIntervalMs = 3_600_000;
@@ -25,17 +26,21 @@ const forgetIntervalMs = 3_600_000;
  * Runs the bot until `signal` is aborted: takes commands, works the queue off, delivers. Then it takes nothing more,
  * finishes what it is at, and puts back what takes too long.
  *
- * @param onReady called once it listens, with the bot's name
- * @throws ContactsError when the database cannot be used; GrammyError when Telegram does not accept the token
+ * @param onReady called once it listens, with the bot's name and, for a webhook, the port
+ * @throws ContactsError when the database cannot be used, or Telegram does not accept the token
  */
 export async function runBot(
   database: Database,
   options: BotOptions,
   signal: AbortSignal,
-  { log = silentLog, onReady = () => {} }: { log?: Log; onReady?: (username: string) => void } = {},
+  {
+    log = silentLog,
+    onReady = () => {},
+  }: { log?: Log; onReady?: (username: string, webhookPort?: number) => void } = {},
 ): Promise<void> {
   const telegram = new Telegram(options.token, options.apiRoot);
-  const me = await telegram.api.getMe();
+  const me = await introduce(telegram, signal, log);
+  if (me === undefined) return;
   const holder = new Holder(database);
   let waker: (() => void) | undefined;
   let woken = false;
@@ -73,11 +78,19 @@ export async function runBot(
       every(Math.max(5000, options.lookIntervalMs), 'inbox', () => dispatcher.takeUp()),
       every(forgetIntervalMs, 'forgetting', () => inbox.forget()),
     ];
-    onReady(me.username);
-    await poll(house, (updates) => dispatcher.receive(updates), signal);
+    const receive = (updates: Update[]) => dispatcher.receive(updates);
+    if (options.webhook === undefined) {
+      onReady(me.username);
+      await poll(house, receive, signal);
+    } else {
+      const webhook = await openWebhook(house, options.webhook, receive);
+      onReady(me.username, webhook.port);
+      await untilAborted(signal);
+      await webhook.close();
+    }
     await dispatcher.idle();
     const grace = new AbortController();
-    const late = abortable(graceMs, grace.signal).then(() =>
+    const late = abortable(options.graceMs, grace.signal).then(() =>
       grace.signal.aborted ? undefined : putBack(house),
     );
     await queue.stop();
@@ -106,4 +119,26 @@ export async function runBot(
       await abortable(ms, AbortSignal.any([stopped.signal, nap.signal]));
     }
   }
+}
+
+/** Who the bot is; asked until Telegram answers. Undefined when it is stopped before. */
+async function introduce(
+  telegram: Telegram,
+  signal: AbortSignal,
+  log: Log,
+): Promise<UserFromGetMe | undefined> {
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      return await telegram.api.getMe();
+    } catch (error) {
+      if (error instanceof GrammyError && [401, 404].includes(error.error_code)) {
+        throw badInput(
+          'Telegram does not accept the token. Set TELEGRAM_BOT_TOKEN to the one that BotFather gave.',
+        );
+      }
+      log.warn('telegram does not answer', { failures, error });
+      await abortable(pauseMs(failures), signal);
+    }
+  }
+  return undefined;
 }

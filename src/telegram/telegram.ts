@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { autoRetry } from '@grammyjs/auto-retry';
 import { Api, GrammyError, InputFile } from 'grammy';
 import type { InlineKeyboardMarkup } from 'grammy/types';
@@ -69,6 +70,23 @@ export class Telegram {
     } catch (error) {
       if (!isUnchangeable(error)) throw error;
     }
+  }
+
+  /** Sends a part of a file from the disk, streamed; read anew when it has to be sent again. */
+  async sendPart(
+    chatId: number,
+    path: string,
+    { name, start, end }: { name: string; start: number; end: number },
+    caption: string,
+  ): Promise<void> {
+    const part = new InputFile(() => createReadStream(path, { start, end }), name);
+    await this.api.sendDocument(chatId, part, { caption: shorten(caption, longestCaption) });
+  }
+
+  /** Sends a short text as a file. */
+  async sendText(chatId: number, text: string, name: string, caption: string): Promise<void> {
+    const file = new InputFile(Buffer.from(text), name);
+    await this.api.sendDocument(chatId, file, { caption: shorten(caption, longestCaption) });
   }
 
   /** Sends a file from the disk, streamed. */

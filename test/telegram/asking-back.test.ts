@@ -115,5 +115,7 @@ describe('buttons', () => {
     expect(answer.text).toMatch(/Hay más en: Jalisco \(1,600 o más\)/);
     expect(answer.text).toMatch(/Referencia: [0-9a-f]{8}$/);
     expect(await none(setting)).toBe(0);
+    ana.presses(answer, /^Pedir 1,500$/);
+    expect((await ana.receives()).text).toMatch(/^1,500 contactos de Nuevo León\n/);
   });
 });

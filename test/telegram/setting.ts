@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Database } from '../../src/database/index.js';
+import type { ConnectionParts, Database } from '../../src/database/index.js';
 import { addUser, defaultLimitSettings } from '../../src/limits/index.js';
 import { type BotOptions, runBot } from '../../src/telegram/index.js';
 import { BotApi, Person, token } from '../support/bot-api/index.js';
@@ -10,20 +10,23 @@ import { createTestDatabase } from '../support/database.js';
 
 /** A migrated database, Telegram, and a folder for files; nobody is a user yet, and no bot runs. */
 export async function setUp(): Promise<Setting> {
-  const { database, url } = await createTestDatabase();
+  const { database, url, connection } = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'contacts-bot-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const api = await BotApi.open();
   onTestFinished(() => api.close());
-  return new Setting(database, url, api, folder);
+  return new Setting(database, url, connection, api, folder);
 }
 
 export class Setting {
   readonly #people = new Map<number, Person>();
+  /** of the bot that was started last, if it listens */
+  webhookPort: number | undefined;
 
   constructor(
     readonly database: Database,
     readonly url: string,
+    readonly connection: ConnectionParts,
     readonly api: BotApi,
     readonly folder: string,
   ) {}
@@ -41,7 +44,7 @@ export class Setting {
   }
 
   /** Starts a bot in this process. It is stopped with the test, or by what is returned. */
-  async bot(overrides: Partial<BotOptions> = {}): Promise<() => Promise<void>> {
+  async bot(overrides: Partial<BotOptions> = {}, database = this.database): Promise<() => Promise<void>> {
     const controller = new AbortController();
     const options: BotOptions = {
       token,
@@ -59,6 +62,7 @@ export class Setting {
       spacingMs: 0,
       lookIntervalMs: 100,
       pollSeconds: 5,
+      graceMs: 10_000,
       uploadBytes: 50_000_000,
       webhook: undefined,
       ...overrides,
@@ -67,7 +71,12 @@ export class Setting {
     const listening = new Promise<void>((resolve) => {
       ready = resolve;
     });
-    const running = runBot(this.database, options, controller.signal, { onReady: ready });
+    const running = runBot(database, options, controller.signal, {
+      onReady: (_name, port) => {
+        this.webhookPort = port;
+        ready();
+      },
+    });
     await Promise.race([listening, running]);
     let stopping: Promise<void> | undefined;
     const stop = (): Promise<void> => {

@@ -10,7 +10,7 @@ export const extraction = {
   ),
   BOT_LARGE_EXTRACTION_THRESHOLD: setting(
     whole(1, 2 ** 31).default(5000),
-    'amount over which a terminal is asked to confirm',
+    'amount over which a terminal, and the bot, ask to confirm',
   ),
   BOT_PROGRESS_UPDATE_INTERVAL: setting(
     seconds().default(30),
@@ -18,7 +18,7 @@ export const extraction = {
   ),
   BOT_MAX_CONCURRENT_EXTRACTIONS: setting(
     whole(1, 1000).default(5),
-    'extractions that run at once in one process; the rest wait in order',
+    'extractions that run at once in one bot; the rest wait in order',
   ),
   BOT_EXPORT_PATH: setting(text('a folder').default('exports'), 'folder of files that are not given a path'),
   BOT_FILE_RETENTION_DAYS: setting(whole(1, 36_500).default(7), 'days after which exported files are purged'),

@@ -22,6 +22,10 @@ export const telegram = {
     seconds(3600).default(3),
     'seconds between edits of a message that shows progress',
   ),
+  TELEGRAM_UPLOAD_LIMIT_MB: setting(
+    whole(1, 2000).default(50),
+    'largest file that the server of the Bot API takes, in MB; one of your own takes 2000',
+  ),
   TELEGRAM_WEBHOOK_URL: setting(
     address(['https:'], 'https://bot.example/telegram').optional(),
     'where Telegram sends updates to; without it the bot asks for them',

@@ -1,7 +1,10 @@
-import { enqueueExtraction } from '../../extraction/index.js';
+import { enqueueExtraction, formatCount, NotEnoughContactsError } from '../../extraction/index.js';
 import { ContactsError } from '../../errors.js';
 import type { Asker } from '../asker.js';
+import { toFailure } from '../failure.js';
 import type { House } from '../house.js';
+import { describeFailure } from '../show.js';
+import { menuSeconds } from '../store/menus.js';
 import type { Asked } from '../store/requests.js';
 import { statusOf } from '../work/status.js';
 
@@ -12,10 +15,10 @@ import { statusOf } from '../work/status.js';
  */
 export async function ask(house: House, asker: Asker, asked: Asked, edit?: number): Promise<void> {
   const { requests, database, options, telegram } = house;
-  const { chatId, userId, messageId, language, origin, requestedBy } = asker;
+  const { chatId, userId, messageId, language, origin, requestedBy, words } = asker;
   const { amount, scope, format } = asked;
   const before = await requests.from(origin);
-  const id = before ?? (await enqueue());
+  const id = before ?? (await enqueue().catch(offerFewer));
   if (id === undefined) return;
   const request = await requests.find(id);
   if (request === undefined || request.statusMessageId !== null) return;
@@ -24,6 +27,16 @@ export async function ask(house: House, asker: Asker, asked: Asked, edit?: numbe
   const message = edit ?? (await telegram.send(chatId, text, { buttons, replyTo: messageId }));
   await requests.setMessage(id, message);
   house.wake();
+
+  /** Too few: those there are can be had by a button. */
+  async function offerFewer(error: unknown): Promise<undefined> {
+    if (!(error instanceof NotEnoughContactsError) || error.available === 0) throw error;
+    const fewer = { ...asked, amount: error.available };
+    const data = await house.menus.add(chatId, userId, [{ do: 'get', ...fewer }], menuSeconds.question);
+    const text = describeFailure(words, toFailure(error), options.timeZone);
+    const buttons = [{ text: words.askFor(formatCount(fewer.amount)), data: data[0] ?? '' }];
+    await telegram.send(chatId, text, { buttons, replyTo: messageId });
+  }
 
   async function enqueue(): Promise<number | undefined> {
     let added: number | undefined;

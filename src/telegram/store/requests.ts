@@ -45,6 +45,14 @@ export type NewRequest = Pick<
   origin: string;
 };
 
+/** Which of them: of one person, without some, only what may be tried now, only large or small ones. */
+export interface Wanted {
+  userId?: number;
+  leaveOut?: Iterable<number>;
+  due?: boolean;
+  large?: boolean;
+}
+
 /** What the bot owes, in the database: it outlives the process, and several processes share it. */
 export class Requests {
   readonly #database: Database;
@@ -86,11 +94,7 @@ export class Requests {
   /** What is owed, in the order in which it was asked, 200 at most. */
   async open(
     states: readonly RequestState[],
-    {
-      userId,
-      leaveOut = [],
-      due = false,
-    }: { userId?: number; leaveOut?: Iterable<number>; due?: boolean } = {},
+    { userId, leaveOut = [], due = false, large }: Wanted = {},
   ): Promise<Request[]> {
     const rows = await this.#database.query<Row>('telegram_open_requests', [
       this.#botId,
@@ -98,6 +102,7 @@ export class Requests {
       userId ?? null,
       [...leaveOut],
       due,
+      large ?? null,
     ]);
     return rows.map(toRequest);
   }

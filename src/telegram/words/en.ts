@@ -85,6 +85,7 @@ export const en: Words = {
   no: 'No',
   declined: 'All right: nothing was extracted.',
   cancelButton: 'Cancel',
+  askFor: (amount) => `Ask for ${amount}`,
 
   queued: ({ amount, scope, format, place, wait }) =>
     `Waiting: ${amount} contacts of ${scope} (${format}).\nPlace in the queue: ${place}${wait ? ` · about ${wait}` : ''}`,
@@ -103,6 +104,7 @@ export const en: Words = {
     ]
       .filter(Boolean)
       .join('\n'),
+  part: (n, of) => `Part ${n} of ${of}`,
   notSent: (id, where) =>
     `Extraction ${id} is done, but its file could not be sent${where ? `; it lies at ${where}` : ''}. Ask for it with /resend ${id}`,
   duration: (seconds) =>

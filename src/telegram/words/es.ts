@@ -89,6 +89,7 @@ export const es: Words = {
   no: 'No',
   declined: 'De acuerdo: no se extrajo nada.',
   cancelButton: 'Cancelar',
+  askFor: (amount) => `Pedir ${amount}`,
 
   queued: ({ amount, scope, format, place, wait }) =>
     `En espera: ${amount} contactos de ${scope} (${format}).\nLugar en la fila: ${place}${wait ? ` · unos ${wait}` : ''}`,
@@ -107,6 +108,7 @@ export const es: Words = {
     ]
       .filter(Boolean)
       .join('\n'),
+  part: (n, of) => `Parte ${n} de ${of}`,
   notSent: (id, where) =>
     `La extracción ${id} está hecha, pero su archivo no se pudo enviar${where ? `; está en ${where}` : ''}. Pídalo con /resend ${id}`,
   duration: (seconds) =>

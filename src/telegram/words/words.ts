@@ -48,6 +48,7 @@ export interface Words {
   no: string;
   declined: string;
   cancelButton: string;
+  askFor(amount: string): string;
 
   /** how a request goes */
   queued(what: Status & { place: number; wait: string | undefined }): string;
@@ -64,6 +65,7 @@ export interface Words {
     left: string | undefined;
     leftOut: string | undefined;
   }): string;
+  part(n: number, of: number): string;
   notSent(id: string, where: string | undefined): string;
   duration(seconds: number): string;
   leftToday(contacts: string): string;

@@ -15,6 +15,7 @@ import { asStatus, chosenScope, describeFailure, echoedScope } from '../show.js'
 import type { Request } from '../store/requests.js';
 import { isHopeless } from '../telegram.js';
 import { wordsIn } from '../words/index.js';
+import { divideFile, type FilePart, manifestOf } from './parts.js';
 import { pauseBefore } from './runner.js';
 
 /** After so many failures a file is no longer sent by itself: about a day. */
@@ -48,13 +49,38 @@ async function send(house: House, request: Request): Promise<void> {
   const file = await findFile(house, request, record);
   try {
     const { chatId, replyTo } = request;
+    const parts = await divideFile(file.path, file.name, house.options.uploadBytes);
     const caption = await captionOf(house, request, record, file);
-    await telegram.sendFile(chatId, file.path, file.name, caption, replyTo);
+    if (parts === undefined) return await tellTooLarge(house, request, record);
+    if (parts.length === 1) await telegram.sendFile(chatId, file.path, file.name, caption, replyTo);
+    else await sendParts(house, request, file, parts, caption);
   } finally {
     if (file.temporary) await removeFile(file.path);
   }
   await requests.move(request.id, 'sending', 'done');
   await show(house, request, words.delivered(asStatus(words, request.asked)));
+}
+
+async function sendParts(
+  { telegram }: House,
+  { chatId, language }: Request,
+  { path, name, sha256 }: File,
+  parts: readonly FilePart[],
+  caption: string,
+): Promise<void> {
+  for (const [n, part] of parts.entries()) {
+    await telegram.sendPart(chatId, path, part, wordsIn(language).part(n + 1, parts.length));
+  }
+  const manifest = await manifestOf(path, name, sha256, parts);
+  await telegram.sendText(chatId, manifest, `${name}.parts.txt`, caption);
+}
+
+/** Nothing is left but to say where it lies, on the machine that wrote it. */
+async function tellTooLarge(house: House, request: Request, { filePath }: ExtractionRecord): Promise<void> {
+  const words = wordsIn(request.language);
+  const text = words.notSent(request.extractionId.slice(0, 8), filePath ?? undefined);
+  await house.telegram.send(request.chatId, text, { replyTo: request.replyTo });
+  await house.requests.move(request.id, 'sending', 'done', { reference: '', code: 'FILE_NOT_WRITTEN' });
 }
 
 interface File {

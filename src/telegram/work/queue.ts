@@ -43,19 +43,24 @@ export class Queue {
   async #extract(): Promise<void> {
     const { requests, options } = this.#house;
     if (this.#work.size >= options.mostAtOnce) return;
-    const waiting = await requests.open(['waiting'], { leaveOut: this.#work.keys(), due: true });
-    for (const request of waiting) {
-      if (this.#work.size >= options.mostAtOnce || this.#stopped) return;
-      await this.#begin(request);
+    // Each lane by itself: however many wait in one, the other is not out of sight.
+    for (const large of [true, false]) {
+      const wanted = { leaveOut: this.#work.keys(), due: true, large };
+      for (const request of await requests.open(['waiting'], wanted)) {
+        if (this.#work.size >= options.mostAtOnce || this.#stopped) return;
+        const begun = await this.#begin(request);
+        if (large && begun) break;
+      }
     }
   }
 
-  async #begin({ id, large }: Request): Promise<void> {
+  /** False when somebody else is at it, or in its lane. */
+  async #begin({ id, large }: Request): Promise<boolean> {
     const { holder } = this.#house;
-    if (large && !(await holder.hold(largeLane))) return;
+    if (large && !(await holder.hold(largeLane))) return false;
     if (!(await holder.hold(`request ${id}`))) {
       if (large) await holder.letGo(largeLane);
-      return;
+      return false;
     }
     const work = advance(this.#house, id)
       .catch((error) => this.#house.log.error('telegram request failed', { request: id, error }))
@@ -66,6 +71,7 @@ export class Queue {
         this.#house.wake();
       });
     this.#work.set(id, work);
+    return true;
   }
 
   async #deliver(): Promise<void> {
