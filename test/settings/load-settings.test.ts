@@ -59,6 +59,7 @@ it('has the documented defaults', () => {
     TELEGRAM_API_ROOT: 'https://api.telegram.org',
     TELEGRAM_ALLOWED_CHATS: [],
     TELEGRAM_PROGRESS_INTERVAL: 3,
+    TELEGRAM_UPLOAD_LIMIT_MB: 50,
     TELEGRAM_WEBHOOK_PORT: 8443,
   });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { token } from '../support/bot-api/index.js';
 import { value } from '../support/database.js';
-import { startContacts } from '../support/run-contacts.js';
+import { runContacts, startContacts } from '../support/run-contacts.js';
 import { extractionIn, type Setting, setUp } from './setting.js';
 
 /** `contacts bot` as a process of its own; it listens when this resolves. */
@@ -87,4 +87,42 @@ it('loses no request and repeats none, however often it is killed', async () => 
       1,
     );
   }
+});
+
+it('delivers what was committed when it was killed before it could be sent', async () => {
+  const setting = await setUp();
+  const { api } = setting;
+  const ana = await setting.person(501);
+  const wait = { error_code: 429, description: 'Too Many Requests: retry after 50', retry_after: 50 };
+  api.fail('sendDocument', wait);
+  const bot = await spawnBot(setting);
+  ana.says('/get 30 jalisco txt');
+  await api.waitFor(() => api.calls.some(({ method }) => method === 'sendDocument'), 'the first try');
+  const state = () => value(setting.database, 'select state from extractor.extractions');
+  expect(await state()).toBe('delivered');
+  bot.kill('SIGKILL');
+  await once(bot, 'exit');
+  expect(api.chats.messages.some(({ document }) => document)).toBe(false);
+  await spawnBot(setting);
+  const file = await ana.receives();
+  const id = extractionIn(file.text);
+  expect(String(file.document.bytes).trim().split('\n')).toEqual(await setting.ledger(id));
+  expect(await value(setting.database, 'select count(*)::int from extractor.extractions')).toBe(1);
+});
+
+it('tells who does not set it up right, and shows no token', async () => {
+  const setting = await setUp();
+  const run = (env: NodeJS.ProcessEnv) =>
+    runContacts(['bot'], { DATABASE_URL: setting.url, ...env }, setting.folder);
+  const none = await run({});
+  expect(none).toMatchObject({ code: 2, stdout: '' });
+  expect(none.stderr).toContain('Set TELEGRAM_BOT_TOKEN');
+  const wrong = '4242:another-token-than-the-server-knows';
+  const refused = await run({ TELEGRAM_BOT_TOKEN: wrong, TELEGRAM_API_ROOT: setting.api.url });
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('Telegram does not accept the token');
+  expect(refused.stderr).not.toContain('another-token');
+  const open = await run({ TELEGRAM_BOT_TOKEN: wrong, TELEGRAM_WEBHOOK_URL: 'https://bot.example/hook' });
+  expect(open.code).toBe(2);
+  expect(open.stderr).toContain('TELEGRAM_WEBHOOK_SECRET');
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ConnectionParts, Database } from '../../src/database/index.js';
 import { addUser, defaultLimitSettings } from '../../src/limits/index.js';
+import type { Log, LogFields } from '../../src/log.js';
 import { type BotOptions, runBot } from '../../src/telegram/index.js';
 import { BotApi, Person, token } from '../support/bot-api/index.js';
 import { createTestDatabase } from '../support/database.js';
@@ -44,7 +45,11 @@ export class Setting {
   }
 
   /** Starts a bot in this process. It is stopped with the test, or by what is returned. */
-  async bot(overrides: Partial<BotOptions> = {}, database = this.database): Promise<() => Promise<void>> {
+  async bot(
+    overrides: Partial<BotOptions> = {},
+    database = this.database,
+    onLog?: (message: string, fields: LogFields) => void,
+  ): Promise<() => Promise<void>> {
     const controller = new AbortController();
     const options: BotOptions = {
       token,
@@ -72,6 +77,7 @@ export class Setting {
       ready = resolve;
     });
     const running = runBot(database, options, controller.signal, {
+      ...(onLog && { log: logTo(onLog) }),
       onReady: (_name, port) => {
         this.webhookPort = port;
         ready();
@@ -101,6 +107,12 @@ export class Setting {
     );
     return rows.map(({ phone }) => phone);
   }
+}
+
+function logTo(onLog: (message: string, fields: LogFields) => void): Log {
+  const write = (message: string, fields: LogFields = {}): void => onLog(message, fields);
+  const log: Log = { trace: write, debug: write, info: write, warn: write, error: write, child: () => log };
+  return log;
 }
 
 /** The extraction that a caption names. */
