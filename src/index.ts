@@ -35,6 +35,7 @@ export {
   type ScopeRequest,
   type Trace,
   type TracedContact,
+  type TracedObjection,
   type TraceEvent,
   traceNumber,
 } from './extraction/index.js';
@@ -72,4 +73,19 @@ export {
   setGroupLimits,
   type User,
 } from './limits/index.js';
+export {
+  type AddedObjection,
+  addObjection,
+  type ImportedList,
+  importObjections,
+  type ListImport,
+  listObjectionLists,
+  type MarkedContacts,
+  type NewObjection,
+  newestList,
+  type ObjectionList,
+  type ObjectionSource,
+  type SourceSummary,
+  summariseObjections,
+} from './objections/index.js';
 export { loadSettings, type Settings } from './settings/index.js';

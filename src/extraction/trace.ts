@@ -103,7 +103,7 @@ export async function traceNumber(database: Database, phone: string, signal?: Ab
       id,
       row: row === undefined ? null : toContactRow(row),
       history: [...own.flatMap(toEvents), ...ownMarks.map(toMarkEvent)].sort(byTime),
-      asLedger: row !== undefined && agrees(row, own, ownMarks),
+      asLedger: row !== undefined && agrees(row, own, ownMarks, objections.length > 0),
     };
   });
   return { number, contacts, objections };
@@ -133,9 +133,11 @@ function agrees(
   { status, opt_out_method: method }: Row,
   entries: readonly Entry[],
   marks: readonly Mark[],
+  objects: boolean,
 ): boolean {
-  if (marks.length > 0 || method === 'OBJECTION')
-    return marks.length > 0 && status === 'OPTED_OUT' && method === 'OBJECTION';
+  // Imported with an objection on record, it bore the mark from the beginning.
+  if (method === 'OBJECTION') return status === 'OPTED_OUT' && (marks.length > 0 || objects);
+  if (marks.length > 0) return false;
   const out = entries.find(({ released_at: releasedAt }) => releasedAt === null);
   if (out !== undefined) return out.claimed;
   return !(status === 'OPTED_OUT' && method === 'EXTRACTION');

@@ -60,6 +60,21 @@ it('of somebody whom a claim came upon, it tells no extraction', async () => {
   expect(shown.stdout).not.toMatch(/extracted by|somebody else/);
 });
 
+it('an imported number that objects bears the mark from the beginning', async () => {
+  const { database } = await createTestDatabase();
+  await object(database, '3120999991');
+  await database.run(
+    `insert into contacts (phone_e164, lada, status, opt_out_at, opt_out_method)
+     values ('+523120999991', '312', 'OPTED_OUT', now(), 'OBJECTION'),
+       ('+523120999992', '312', 'OPTED_OUT', now(), 'OBJECTION')`,
+  );
+  expect((await traceNumber(database, '3120999991')).contacts).toMatchObject([
+    { asLedger: true, history: [] },
+  ]);
+  // Of this one nothing is on record.
+  expect((await traceNumber(database, '3120999992')).contacts).toMatchObject([{ asLedger: false }]);
+});
+
 it('the ledger stays whole to contacts verify: with objections before, within and after an extraction, and released', async () => {
   const { database } = await createTestDatabase();
   await object(database, '3120999991');
