@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Transaction } from '../database/index.js';
-import { ContactsError } from '../errors.js';
+import { ContactsError, type ErrorCode } from '../errors.js';
 import { type LimitSettings, reserve } from '../limits/index.js';
 import type { Scope } from '../locations/index.js';
 import { type Delivery, type ExtractToFileOptions, extractToFile } from './extract-to-file.js';
-import { insertExtraction, recordEnd } from './ledger.js';
+import { insertExtraction } from './ledger.js';
 import { checkAmount, makePlan } from './make-plan.js';
 import { newSeed } from './random.js';
 import type { ScopeRequest } from './strata-reader.js';
@@ -58,6 +58,9 @@ export async function enqueueExtraction(
   return { id, scope: plan.scope };
 }
 
+/** Reasons that do not pass by themselves; for any other it goes on waiting. */
+const refusals = new Set<ErrorCode>(['BAD_INPUT', 'NOT_ENOUGH_CONTACTS', 'NOT_READY', 'FILE_NOT_WRITTEN']);
+
 interface Waiting {
   scope: Scope;
   requested: string;
@@ -69,7 +72,8 @@ interface Waiting {
 
 /**
  * Runs an extraction that waits, into a file. Two who try it at once do not both: one is refused. It is not tried
- * again by itself: the ledger has it as failed, or as cancelled, when this throws.
+ * again by itself: when this throws, the ledger has it as failed or cancelled, or still as waiting where the reason may
+ * pass.
  *
  * @throws ContactsError as `extractToFile` does; `INTERRUPTED` when it does not wait any more
  */
@@ -97,11 +101,10 @@ export async function extractQueued(
       queuedId: id,
     });
   } catch (error) {
-    // Refused before it began: there are too few people by now, or the place is gone.
-    const refused =
-      error instanceof ContactsError &&
-      ['BAD_INPUT', 'NOT_ENOUGH_CONTACTS', 'NOT_READY', 'FILE_NOT_WRITTEN'].includes(error.code);
-    if (refused) await recordEnd(database, id, 'failed', error.message).catch(() => false);
+    // Refused before it began: there are too few people by now, or its file cannot be made.
+    if (error instanceof ContactsError && refusals.has(error.code)) {
+      await database.change('refuse_queued', [id, error.message]).catch(() => {});
+    }
     throw error;
   }
 }

@@ -438,6 +438,11 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     fill: ({ failedId }) => ({ values: [failedId, 'csv', 'auto', '/explained.csv', version, 'explain'] }),
     indexes: () => ({ extractions: oneExtraction }),
   },
+  {
+    query: 'refuse_queued',
+    fill: ({ failedId }) => ({ values: [failedId, 'explained'] }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
   ...telegramQueries,
   {
     query: 'extraction_state',

@@ -156,3 +156,23 @@ it('sends what is too large in parts that make the file, with a manifest; past t
   const answer = await ana.reads(/pero su archivo no se pudo enviar; está en \//);
   expect(answer.text).toMatch(/\/jalisco_300_\d{8}_\d{6}\.txt\. Pídalo con \/resend/);
 });
+
+it('tells when there are too few by the time it is its turn', async () => {
+  const setting = await setUp();
+  const ana = await setting.person(501);
+  const eva = await setting.person(502);
+  const open = await closeGate(setting);
+  await setting.bot({ largeAmount: 1050 });
+  ana.says('/get 1100 jalisco txt');
+  ana.presses(await ana.reads(/¿Extraer/), /Sí/);
+  eva.says('/get 1200 "Nuevo León" txt');
+  const message = await eva.reads(/¿Extraer/);
+  eva.presses(message, /Sí/);
+  await setting.api.waitFor(() => /Lugar en la fila: 2/.test(message.text), 'it to wait');
+  await setting.database.run("update contacts set status = 'INACTIVE' where lada in ('81', '810')");
+  await open();
+  await ana.receives();
+  await setting.api.waitFor(() => /^No hay suficientes/.test(message.text), 'the news');
+  expect(message.text).toMatch(/Hay más en: Jalisco/);
+  expect(message.buttons).toEqual([]);
+});
