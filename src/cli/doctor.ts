@@ -23,6 +23,7 @@ export function doctorCommand(): Command {
         const diagnosis = await diagnose(database, {
           repepMaxAgeDays: settings.BOT_REPEP_MAX_AGE_DAYS,
           timeZone: settings.BOT_TIME_ZONE,
+          exportFolder: settings.BOT_EXPORT_PATH,
         });
         if (!diagnosis.ok) process.exitCode = 1;
         if (options.json) return printJson(diagnosis);

@@ -9,9 +9,9 @@ const help = `
   /metrics       for Prometheus
 
 Meanwhile it removes old exports (see: contacts purge) and looks for alerts: the database away, no connection left,
-most extractions failing, one running too long, few contacts left in a state, the disk nearly full. Each is told
-once, at most hourly after that, and once when it is over: in the log, to BOT_ALERT_WEBHOOK, and with
-TELEGRAM_BOT_TOKEN to TELEGRAM_ADMIN_CHAT.
+most extractions failing, one running too long, few contacts left in a state, the disk nearly full, an old REPEP
+list. Each is told once, at most hourly after that, and once when it is over: in the log, to BOT_ALERT_WEBHOOK, and
+with TELEGRAM_BOT_TOKEN to TELEGRAM_ADMIN_CHAT.
 
 It listens on BOT_SERVE_HOST and BOT_SERVE_PORT, 127.0.0.1:9464 unless set, and prints the address. Its log goes
 to stderr, as JSON where that is no terminal. The database may come and go. Ctrl-C and SIGTERM stop it.
@@ -54,6 +54,8 @@ export function serveCommand(): Command {
               extractionTimeoutS: settings.BOT_EXTRACTION_TIMEOUT,
               lowStock: settings.BOT_LOW_STOCK,
               exportFolder: settings.BOT_EXPORT_PATH,
+              repepMaxAgeDays: settings.BOT_REPEP_MAX_AGE_DAYS,
+              timeZone: settings.BOT_TIME_ZONE,
               retentionDays: settings.BOT_FILE_RETENTION_DAYS,
               messengers: [
                 ...(webhook === undefined ? [] : [webhookMessenger(webhook)]),

@@ -20,6 +20,8 @@ export interface CheckContext {
   repepMaxAgeDays: number;
   /** in which days begin */
   timeZone: string;
+  /** where files go */
+  exportFolder: string;
 }
 
 /** Looks at one thing. Yields no finding where the thing does not exist yet. */

@@ -6,6 +6,7 @@ export const alertNames = [
   'extraction overdue',
   'low stock',
   'disk nearly full',
+  'REPEP list old',
 ] as const;
 
 export type AlertName = (typeof alertNames)[number];

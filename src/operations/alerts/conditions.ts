@@ -1,5 +1,6 @@
 import type { Database } from '../../database/index.js';
 import { formatCount } from '../../extraction/describe.js';
+import { newestList } from '../../objections/index.js';
 import { diskSpaceOf, isNearlyFull } from '../disk-space.js';
 import type { ReadinessProbe } from '../serve/readiness.js';
 import type { Stock } from '../stock.js';
@@ -15,6 +16,10 @@ export interface ConditionOptions {
   lowStock: number;
   /** where files go */
   exportFolder: string;
+  /** days after which a REPEP list is too old */
+  repepMaxAgeDays: number;
+  /** in which days begin */
+  timeZone: string;
 }
 
 /** How many extractions are looked at, and how many of them may fail. */
@@ -99,6 +104,18 @@ export function conditionsOf(
               `${formatBytes(space.free)} of ${formatBytes(space.size)} are left for exports. Run: contacts purge --dry-run`,
             )
           : fine;
+      },
+    },
+    {
+      name: 'REPEP list old',
+      async look() {
+        if (await away()) return unknown;
+        const list = await newestList(database, 'repep', options.timeZone);
+        // None at all is a decision, or what contacts doctor is for.
+        if (list === null || list.ageDays <= options.repepMaxAgeDays) return fine;
+        return wrong(
+          `The newest REPEP list is of ${list.day}, ${formatCount(list.ageDays)} days old. Run: contacts object import FILE --source repep`,
+        );
       },
     },
   ];

@@ -20,6 +20,8 @@ function openConditions(
     extractionTimeoutS: 300,
     lowStock: 0,
     exportFolder: tmpdir(),
+    repepMaxAgeDays: 30,
+    timeZone: 'America/Mexico_City',
     ...options,
   });
   const look = async (name: AlertName): Promise<Finding> => {
@@ -112,6 +114,25 @@ it('finds states that run low, also one that ran out', async () => {
     subjects: ['Zacatecas', 'Durango', 'Baja California Sur'],
     message: 'Fewer than 100 contacts are left: Zacatecas 0, Durango 80, Baja California Sur 90.',
   });
+});
+
+it('finds that the newest REPEP list is old, and not that there is none', async () => {
+  const { database } = await createTestDatabase();
+  const { look } = openConditions(database);
+  expect(await look('REPEP list old')).toEqual({ state: 'fine' });
+  const add = (days: number) =>
+    database.run(
+      `insert into extractor.objection_lists
+       select gen_random_uuid(), 'repep', current_date - $1::int, 'repep.csv', 0, $1::text, 0, 0, 0, 0, 0, '{}', 'test:eva', 'test'`,
+      [days],
+    );
+  await add(33);
+  expect(await look('REPEP list old')).toMatchObject({
+    state: 'wrong',
+    message: expect.stringContaining('days old'),
+  });
+  await add(10);
+  expect(await look('REPEP list old')).toEqual({ state: 'fine' });
 });
 
 it.each([

@@ -27,6 +27,8 @@ it('finds a database again that was stopped and started', async () => {
       lowStock: 0,
       exportFolder: folder,
       retentionDays: 7,
+      repepMaxAgeDays: 30,
+      timeZone: 'America/Mexico_City',
     },
   });
   onTestFinished(async () => {
