@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Database, migrate } from '../../src/database/index.js';
+import { Database, loadSql, migrate } from '../../src/database/index.js';
 import {
   exportExtraction,
   extractByLocation,
@@ -7,7 +7,10 @@ import {
   findRelease,
   releaseExtraction,
 } from '../../src/extraction/index.js';
+import { recordObjections } from '../../src/objections/record.js';
+import { type ExplainedPlan, gistOf } from '../../src/operations/plan-gist.js';
 import { createTestDatabase, value } from '../support/database.js';
+import { waitForLock } from '../support/locks.js';
 
 type Place = { state: string } | { city: string };
 
@@ -217,6 +220,45 @@ it('works where the status is text', async () => {
   const [id = ''] = await extract(database, { state: 'Colima' }, 50);
   expect(await release(database, id)).toMatchObject({ givenBack: 50 });
   expect(await value(database, people)).toBe(before);
+});
+
+it('sees an objection that was being recorded while it waited', async () => {
+  const { database } = await createTestDatabase();
+  const [id = '', number = ''] = await extract(database, { state: 'Colima' }, 3);
+  const objection = await database.begin();
+  await recordObjections(objection, [number], {
+    source: 'manual',
+    listId: null,
+    reason: null,
+    by: 'test:sol',
+    channel: 'test',
+  });
+  const released = release(database, id);
+  await waitForLock(database);
+  await objection.commit();
+  expect(await released).toMatchObject({ givenBack: 2, changed: 0, objecting: 1 });
+});
+
+it('goes through no pairs, although the planner knows nothing of the extraction yet', async () => {
+  const { database } = await createTestDatabase();
+  await database.run('create index contacts_opted_out_at on contacts (opt_out_at)');
+  await database.run('alter table extractor.extraction_contacts set (autovacuum_enabled = false)');
+  for (const seed of [1, 2, 3]) await extract(database, { state: 'Nuevo León' }, 400, seed);
+  await database.run('analyze extractor.extraction_contacts');
+  const [id = ''] = await extract(database, { state: 'Jalisco' }, 3000);
+  const transaction = await database.begin();
+  try {
+    const [row] = await transaction.query<{ 'QUERY PLAN': [ExplainedPlan] }>(
+      `explain (analyze, format json) ${loadSql('queries/release_contacts')}`,
+      [id, 0, 1_000_000, 'test:eva', 'test'],
+    );
+    const { vainPairs, accesses } = gistOf((row as { 'QUERY PLAN': [ExplainedPlan] })['QUERY PLAN'][0]);
+    expect(vainPairs).toBeLessThan(10);
+    const large = accesses.filter(({ table }) => table === 'contacts' || table === 'extraction_contacts');
+    for (const { index, rows } of large) expect(rows, `through ${index}`).toBeLessThan(10_000);
+  } finally {
+    await transaction.rollback();
+  }
 });
 
 it('lets extractions, other releases and other writers go on beside it, and nobody is taken twice', async () => {

@@ -135,6 +135,17 @@ it('knows a workbook that a program saved again by its metadata', async () => {
   });
 });
 
+it('finds the numbers under their heading, when a column was put before them', async () => {
+  const { database } = await createTestDatabase();
+  const { id, file } = await extract(database, 'csv');
+  const lines = (await readFile(file, 'utf8')).trim().split('\r\n');
+  await writeFile(file, lines.map((line, n) => (n === 0 ? `Row,${line}` : `${n},${line}`)).join('\r\n'));
+  expect(await verifyFile(database, file)).toMatchObject({
+    extractionId: id,
+    comparison: { rows: 220, missing: 0, added: 0, firstDifference: null, unreadable: 0 },
+  });
+});
+
 it('knows a file in another form by its metadata, and a compressed one that was unpacked', async () => {
   const { database } = await createTestDatabase();
   const { id, file } = await extract(database, 'csv', 'always');
