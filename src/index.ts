@@ -26,6 +26,7 @@ export {
   findRelease,
   type LocationRequest,
   listExtractions,
+  type MissingFile,
   NotEnoughContactsError,
   type PlaceCount,
   type Release,
@@ -38,6 +39,7 @@ export {
   type TracedObjection,
   type TraceEvent,
   traceNumber,
+  writeMissing,
 } from './extraction/index.js';
 export {
   type Compression,

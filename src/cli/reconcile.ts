@@ -1,9 +1,15 @@
 import { Command } from 'commander';
+import { exitCodes } from './exit-codes.js';
 import { print, printJson } from './print.js';
+import { tell } from './terminal.js';
 import { withDatabase } from './with-database.js';
 
 const examples = `
-Every extraction and export does this before it begins; by hand it is only needed to be sure.
+An extraction that had committed gets its file: it is put in place, or written again out of the ledger where it was
+lost. One that had not is marked failed; its people never left the pool, and what there was of its file is removed.
+What is running, here or elsewhere, is left alone. Exit code 6 when a file could not be written again.
+
+Every extraction and export does this before it begins, but for the files that were lost.
 
 Examples:
   contacts reconcile`;
@@ -15,12 +21,22 @@ export function reconcileCommand(): Command {
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
     .addHelpText('after', examples)
     .action(async (options: { json?: boolean; demo?: boolean }) => {
-      await withDatabase(options, async ({ database }) => {
-        const { reconcile } = await import('../extraction/index.js');
+      await withDatabase(options, async ({ database, signal }) => {
+        const { reconcile, writeMissing } = await import('../extraction/index.js');
         const reconciled = await reconcile(database);
-        if (options.json) return printJson({ reconciled });
-        if (reconciled.length === 0) print('Nothing was left behind.');
-        for (const { id, outcome } of reconciled) print(`${id}  ${outcome}`);
+        const missing = await writeMissing(database, reconciled, signal);
+        for (const { id, problem } of missing) {
+          if (problem === null) continue;
+          tell(`The file of extraction ${id} is lost and could not be written again. ${problem}`);
+          process.exitCode = exitCodes.FILE_NOT_WRITTEN;
+        }
+        const outcomes = reconciled.map(({ id, outcome }) => {
+          const file = missing.find((one) => one.id === id)?.file ?? null;
+          return file === null ? { id, outcome } : { id, outcome: 'file written again', file };
+        });
+        if (options.json) return printJson({ reconciled: outcomes });
+        if (outcomes.length === 0) print('Nothing was left behind.');
+        for (const { id, outcome } of outcomes) print(`${id}  ${outcome}`);
       });
     });
 }

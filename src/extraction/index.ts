@@ -31,3 +31,4 @@ export {
   type TraceEvent,
   traceNumber,
 } from './trace.js';
+export { type MissingFile, writeMissing } from './write-missing.js';
