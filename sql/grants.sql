@@ -1,12 +1,13 @@
--- Three roles with the least rights their work needs. Nobody logs in as them: grant them to those who do.
+-- Four roles with the least rights their work needs. Nobody logs in as them: grant them to those who do.
 --
 --   contacts_reader     counts, places, history, plans, verify; sees no phone number
 --   contacts_extractor  extracts, rebuilds files, finishes what a crash left, records an objection; cannot rewrite
 --                       the ledger
 --   contacts_admin      the same, and lists of objections, releases, users and limits
+--   contacts_importer   imports contacts and ladas; cannot change the number, status or opt-out of a contact
 --
--- None of them reads names or addresses, and none owns a table, so none can migrate. Run this as the owner of the
--- tables (who may create roles, or has had these three created), after each `contacts migrate`:
+-- None but the importer reads names or addresses, and none owns a table, so none can migrate. Run this as the owner of
+-- the tables (who may create roles, or has had these four created), after each `contacts migrate`:
 --
 --   psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -1 -f sql/grants.sql
 --   psql "$DATABASE_URL" -c 'grant contacts_extractor to ana'
@@ -17,7 +18,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['contacts_reader', 'contacts_extractor', 'contacts_admin'] loop
+  foreach name in array array['contacts_reader', 'contacts_extractor', 'contacts_admin', 'contacts_importer'] loop
     if not exists (select from pg_roles where rolname = name) then
       begin
         execute format('create role %I nologin', name);
@@ -27,17 +28,18 @@ begin
     end if;
   end loop;
   execute format(
-    'grant usage on schema %s to contacts_reader, contacts_extractor, contacts_admin',
+    'grant usage on schema %s to contacts_reader, contacts_extractor, contacts_admin, contacts_importer',
     (select relnamespace::regnamespace from pg_class where oid = 'contacts'::regclass)
   );
 end
 $$;
 
 -- From the beginning, so that what is below is all there is.
-revoke all on contacts, mejores_ladas from contacts_reader, contacts_extractor, contacts_admin;
-revoke all on all tables in schema extractor from contacts_reader, contacts_extractor, contacts_admin;
+revoke all on contacts, mejores_ladas from contacts_reader, contacts_extractor, contacts_admin, contacts_importer;
+revoke all on all tables in schema extractor
+  from contacts_reader, contacts_extractor, contacts_admin, contacts_importer;
 
-grant usage on schema extractor to contacts_reader, contacts_extractor, contacts_admin;
+grant usage on schema extractor to contacts_reader, contacts_extractor, contacts_admin, contacts_importer;
 
 -- Looking.
 grant select on mejores_ladas, extractor.migrations, extractor.extractions, extractor.releases, extractor.users,
@@ -84,3 +86,29 @@ grant select, insert, update on extractor.telegram_requests to contacts_extracto
 grant insert on extractor.objection_lists, extractor.releases to contacts_admin;
 grant insert, update, delete on extractor.users to contacts_admin;
 grant insert, update on extractor.limits to contacts_admin;
+
+-- Importing: new contacts, and what is empty in those that are there; the ladas.
+grant select, insert on contacts to contacts_importer;
+grant select, insert, delete on mejores_ladas to contacts_importer;
+grant select on extractor.migrations, extractor.objections to contacts_importer;
+grant select, insert on extractor.imports to contacts_importer;
+grant update (state, ended_at, position, counts, failure) on extractor.imports to contacts_importer;
+
+do $$
+declare
+  columns text;
+  sequence text := pg_get_serial_sequence('contacts', 'id');
+begin
+  -- Not every database has all of them.
+  select string_agg(quote_ident(attname), ', ') into columns
+  from pg_attribute
+  where attrelid = 'contacts'::regclass and not attisdropped and attname in (
+    'full_name', 'address', 'neighborhood', 'lada', 'state_code', 'state_name', 'municipality', 'city', 'is_mobile',
+    'operator', 'updated_at'
+  );
+  execute format('grant update (%s) on contacts to contacts_importer', columns);
+  if sequence is not null then
+    execute format('grant usage on sequence %s to contacts_importer', sequence);
+  end if;
+end
+$$;

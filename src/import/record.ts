@@ -62,10 +62,19 @@ export async function insertImport(
   ]);
 }
 
-/** The session holds the import as its own until it ends; everybody sees whether it is alive. */
-export async function holdImport(transaction: Transaction, id: string): Promise<void> {
+/**
+ * Holds the import as its own, so that everybody sees whether it is alive.
+ *
+ * @param until the end of this transaction, which works behind pgbouncer too, or of the session
+ */
+export async function holdImport(
+  transaction: Transaction,
+  id: string,
+  until: 'transaction' | 'session',
+): Promise<void> {
+  const lock = until === 'session' ? 'pg_try_advisory_lock' : 'pg_try_advisory_xact_lock';
   const [row] = await transaction.query<{ held: boolean }>(
-    'select pg_try_advisory_lock(hashtextextended($1::text, 0)) as held',
+    `select ${lock}(hashtextextended($1::text, 0)) as held`,
     [id],
   );
   if (!row?.held) throw takenOver();

@@ -69,7 +69,7 @@ async function stageAndMerge(job: ImportJob, begin: Begin, onRecord: () => void)
   const staging = await begin();
   try {
     if (importId !== null) {
-      await holdImport(staging, importId);
+      await holdImport(staging, importId, partial ? 'session' : 'transaction');
       await job.putOnRecord(importId);
       onRecord();
     }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ConnectionParts, Database, migrate } from '../../src/database/index.js';
 import {
@@ -21,6 +23,7 @@ import {
   removeUser,
   setGroupLimits,
 } from '../../src/limits/index.js';
+import { importContacts, importLadas } from '../../src/import/index.js';
 import { addObjection } from '../../src/objections/index.js';
 import { take } from '../limits/support.js';
 import { createTestDatabase, urlOf, value } from '../support/database.js';
@@ -30,7 +33,7 @@ import { runContacts } from '../support/run-contacts.js';
 
 const grants = await readFile(new URL('../../sql/grants.sql', import.meta.url), 'utf8');
 
-type Role = 'reader' | 'extractor' | 'admin';
+type Role = 'reader' | 'extractor' | 'admin' | 'importer';
 
 /** Logs in as somebody new who has been granted one of the roles, and nothing else. */
 async function logIn(owner: Database, connection: ConnectionParts, role: Role) {
@@ -279,4 +282,24 @@ describe('grants.sql', () => {
     await tryExtracting(extractor.database);
     await expectRefused(owner, extractor.database, [...rewritings, ...limitChanges]);
   });
+});
+
+it('lets an importer import, and change no number, status or opt-out', async () => {
+  const { owner, database } = await setUp('importer');
+  const folder = await mkdtemp(join(tmpdir(), 'contacts-grants-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const [path, ladas] = [join(folder, 'c.csv'), join(folder, 'l.csv')];
+  const there = await value<string>(
+    owner,
+    "select phone_e164 from contacts where phone_e164 ~ '^\\+5233' and full_name is null limit 1",
+  );
+  await writeFile(path, `tel,nombre\n3309000001,Ana\n${there},Luz\n`);
+  await writeFile(ladas, 'lada,icpth\n33,5\n');
+  expect(await importContacts(database, path, { partial: true })).toMatchObject({ added: 1, changed: 1 });
+  expect(await importContacts(database, path, { onDuplicate: 'replace' })).toMatchObject({ unchanged: 2 });
+  expect(await importLadas(database, ladas)).toMatchObject({ rows: 1 });
+  for (const change of ["status = 'VERIFIED'", 'opt_out_at = null', "phone_e164 = ''"]) {
+    await expect(database.run(`update contacts set ${change}`)).rejects.toMatchObject({ code: 'NOT_READY' });
+  }
+  await expect(database.run('delete from extractor.imports')).rejects.toMatchObject({ code: 'NOT_READY' });
 });
