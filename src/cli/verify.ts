@@ -32,14 +32,14 @@ export function verifyCommand(): Command {
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
     .addHelpText('after', help)
     .action(async (file: string | undefined, options: { json?: boolean; demo?: boolean }) => {
-      await withDatabase(options, async ({ database, signal }) => {
+      await withDatabase(options, async ({ database, settings, signal }) => {
         const { verifyFile, verifyLedger } = await import('../operations/index.js');
         const show = (findings: Finding[]): void => {
           if (!options.json) printFindings(findings, nameWidth);
         };
         const verification =
           file === undefined
-            ? await verifyLedger(database, signal, show)
+            ? await verifyLedger(database, signal, show, settings.BOT_FILE_RETENTION_DAYS)
             : await verifyFile(database, file, signal);
         if (file !== undefined) show(verification.checks);
         if (!verification.ok) process.exitCode = 1;

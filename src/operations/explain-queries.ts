@@ -392,7 +392,7 @@ export const explainedQueries: readonly ExplainedQuery[] = [
   // These two read contacts and the ledger whole, by design.
   { query: 'verify_marks', fill: () => ({}), indexes: () => ({}) },
   { query: 'verify_counts', fill: () => ({}), indexes: () => ({}) },
-  { query: 'files_on_record', fill: () => ({ values: ['explain'] }), indexes: () => ({}) },
+  { query: 'files_on_record', fill: () => ({ values: ['explain', 7] }), indexes: () => ({}) },
   {
     query: 'lock_extraction',
     fill: ({ extractionId }) => ({ values: [extractionId] }),

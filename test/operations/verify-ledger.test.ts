@@ -206,6 +206,25 @@ it('warns of files that are missing or changed, and of what a crash left', async
   ]);
 });
 
+it('misses no file that was removed after its time, and still one that was changed', async () => {
+  const { database, delivered } = await setUp();
+  const other = await extract(database, 'Nuevo León', 10);
+  await database.run("update extractor.extractions set delivered_at = now() - interval '8 days'");
+  await rm(delivered.file);
+  const { checks } = await verifyLedger(database);
+  expect(checks.filter(({ name }) => name === 'files')).toMatchObject([
+    {
+      status: 'ok',
+      message: expect.stringMatching(/^\d files? of \d .* as on record, 1 gone after 7 days\.$/),
+    },
+  ]);
+  await writeFile(other.file, 'x');
+  expect(troubles(await verifyLedger(database))).toMatchObject([
+    { message: expect.stringContaining(`is changed: ${other.file}`) },
+  ]);
+  expect(troubles(await verifyLedger(database, undefined, undefined, 9))).toHaveLength(2);
+});
+
 it('reads contacts and ledger once each, and looks up only who has no mark', async () => {
   const { database } = await createMediumDatabase();
   await database.run('update extractor.extractions set claimed_at = created_at');

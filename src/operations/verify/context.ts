@@ -8,6 +8,8 @@ export interface VerifyContext {
   /** without a time limit, for what reads tables whole; nothing is written in it */
   transaction: Transaction;
   signal: AbortSignal | undefined;
+  /** days after which exported files are removed */
+  retentionDays: number;
 }
 
 /** Verifies one thing; yields at least one finding. */

@@ -11,21 +11,23 @@ interface FileOnRecord {
   file_path: string;
   file_bytes: string;
   file_sha256: string;
+  expired: boolean;
 }
 
-type Condition = 'as on record' | 'missing' | 'changed' | 'unreadable';
+type Condition = 'as on record' | 'expired' | 'missing' | 'changed' | 'unreadable';
 
 /** So many are told one by one. */
 const mostTold = 20;
 
 /**
  * Whether the files of this machine are still what the ledger says. People move their files, so one that is missing
- * is no failure.
+ * is no failure; and one that is gone after its time (`contacts purge`) not even worth a warning.
  */
-export async function verifyFiles({ database, signal }: VerifyContext): Promise<Finding[]> {
-  const files = await database.query<FileOnRecord>('files_on_record', [hostname()]);
+export async function verifyFiles({ database, signal, retentionDays }: VerifyContext): Promise<Finding[]> {
+  const files = await database.query<FileOnRecord>('files_on_record', [hostname(), retentionDays]);
   const found: Record<Condition, FileOnRecord[]> = {
     'as on record': [],
+    expired: [],
     missing: [],
     changed: [],
     unreadable: [],
@@ -35,9 +37,11 @@ export async function verifyFiles({ database, signal }: VerifyContext): Promise<
     found[await conditionOf(file)].push(file);
   }
   const as = found['as on record'].length;
+  const gone = found.expired.length;
+  const expired = gone === 0 ? '' : `, ${formatCount(gone)} gone after ${retentionDays} days`;
   const summary = ok(
     'files',
-    `${count(as, 'file')} of ${formatCount(files.length)} on this machine as on record.`,
+    `${count(as, 'file')} of ${formatCount(files.length)} on this machine as on record${expired}.`,
   );
   return [
     summary,
@@ -59,13 +63,15 @@ async function conditionOf({
   file_path: path,
   file_bytes: bytes,
   file_sha256: sha256,
+  expired,
 }: FileOnRecord): Promise<Condition> {
   try {
     if ((await stat(path)).size !== Number(bytes)) return 'changed';
     return (await fileSha256(path)) === sha256 ? 'as on record' : 'changed';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable';
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return 'unreadable';
+    return expired ? 'expired' : 'missing';
   }
 }
 

@@ -22,15 +22,17 @@ const verifications: readonly Verification[] = [
  * whole, so on a large database it takes a minute or some. Nothing is locked, nothing is changed.
  *
  * @param onFindings called as soon as some are there
+ * @param retentionDays days after which exported files are removed: then one that is gone is no loss
  * @throws ContactsError `NOT_READY`, `DATABASE_UNREACHABLE`, `INTERRUPTED`
  */
 export async function verifyLedger(
   database: Database,
   signal?: AbortSignal,
   onFindings: (findings: Finding[]) => void = () => {},
+  retentionDays = 7,
 ): Promise<Diagnosis> {
   const transaction = await database.begin(signal);
-  const context: VerifyContext = { database, transaction, signal };
+  const context: VerifyContext = { database, transaction, signal, retentionDays };
   try {
     const checks: Finding[] = [];
     for (const verify of verifications) {
