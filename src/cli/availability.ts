@@ -19,7 +19,7 @@ Examples:
   contacts availability --by city --state Jalisco --json`;
 
 export function availabilityCommand(): Command {
-  const command = new Command('availability').description('count who can be extracted, exactly and now');
+  const command = new Command('availability');
   return addScopeOptions(command)
     .addOption(
       new Option('--by <kind>', 'count place by place').choices(['state', 'municipality', 'city', 'lada']),

@@ -19,7 +19,6 @@ Examples:
 
 export function botCommand(): Command {
   return new Command('bot')
-    .description('hand contacts out in Telegram, until stopped')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
     .addHelpText('after', help)
     .action(async (options: { demo?: boolean }) => {

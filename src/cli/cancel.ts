@@ -27,7 +27,6 @@ Examples:
 
 export function cancelCommand(): Command {
   return new Command('cancel')
-    .description('stop an extraction that is running, on record; nobody leaves the pool')
     .argument('<id>', 'its id, or the beginning of it; see contacts history')
     .option('--reason <text>', 'why, for the ledger', 'contacts cancel')
     .option('--user <name>', 'who cancels (default: the user of the operating system)')

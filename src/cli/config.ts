@@ -12,7 +12,6 @@ Examples:
 
 export function configCommand(): Command {
   return new Command('config')
-    .description('show the settings in force, and where each came from')
     .option('--json', 'print one object')
     .addHelpText('after', help)
     .action(async (options: { json?: boolean }) => {

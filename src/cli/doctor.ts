@@ -13,7 +13,6 @@ Examples:
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('look for what is missing, or will make it slow, and tell how to mend it')
     .option('--json', 'print one object')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
     .addHelpText('after', help)

@@ -16,7 +16,6 @@ Examples:
 
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('run every query of this tool under EXPLAIN, and check that it uses its index')
     .option('--json', 'print one object')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
     .addHelpText('after', help)

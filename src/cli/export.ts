@@ -24,9 +24,6 @@ What a crash left behind on this machine is finished first, as by contacts recon
 
 export function exportCommand(): Command {
   return new Command('export')
-    .description(
-      'write the file of an extraction again: same people in the same order, without those who have objected since',
-    )
     .argument('<id>', 'its id, or the beginning of it')
     .option('--output <path>', 'a file that does not exist yet, or - for stdout (default: where it was)')
     .option('--format <format>', 'xlsx, csv or txt (default: as it was)')

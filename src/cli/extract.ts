@@ -17,7 +17,7 @@ The people in the file leave the pool in the same transaction as it is finished.
 file (with --json one object, with --output - the contacts); everything else goes to stderr.`;
 
 export function extractCommand(): Command {
-  const command = new Command('extract').description('extract contacts into a file; they leave the pool');
+  const command = new Command('extract');
   return addScopeOptions(command)
     .addOption(
       new Option('--amount <n>', 'how many contacts')

@@ -12,7 +12,6 @@ Examples:
 
 export function historyCommand(): Command {
   return new Command('history')
-    .description('list the latest extractions, newest first')
     .addOption(
       new Option('--limit <n>', 'how many')
         .argParser((text) => parseWhole(text, '--limit', 1, 10_000))

@@ -24,7 +24,6 @@ Examples:
 
 export function importLadasCommand(): Command {
   return new Command('import-ladas')
-    .description('replace the ladas ranked by household income (mejores_ladas) by those of a file')
     .argument('<file>', 'CSV, TXT or XLSX (.gz too), with headings')
     .option('--dry-run', 'count only, and change nothing')
     .option('--user <name>', 'who imports (default: the user of the operating system)')

@@ -43,7 +43,6 @@ Examples:
 
 export function importCommand(): Command {
   return new Command('import')
-    .description('load contacts from a CSV, TXT or XLSX file (.gz too)')
     .argument('<file>', 'the file; a TXT may hold one number a line and nothing else')
     .addOption(
       new Option(

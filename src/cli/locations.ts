@@ -18,7 +18,6 @@ Examples:
 
 export function locationsCommand(): Command {
   return new Command('locations')
-    .description('list the places that have somebody to extract')
     .addArgument(new Argument('<kind>', 'what to list').choices(Object.keys(kinds)))
     .option('--state <name>', 'only what lies in this state')
     .option('--json', 'print one object')

@@ -1,29 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.js';
-import { availabilityCommand } from './availability.js';
-import { cancelCommand } from './cancel.js';
-import { configCommand } from './config.js';
-import { botCommand } from './bot.js';
-import { doctorCommand } from './doctor.js';
+import { commands } from './commands.js';
 import { exitCodesHelp } from './exit-codes.js';
-import { explainCommand } from './explain.js';
-import { exportCommand } from './export.js';
-import { extractCommand } from './extract.js';
-import { historyCommand } from './history.js';
-import { importCommand } from './import.js';
-import { importLadasCommand } from './import-ladas.js';
-import { locationsCommand } from './locations.js';
-import { migrateCommand } from './migrate.js';
-import { objectCommand } from './object.js';
-import { purgeCommand } from './purge.js';
-import { reconcileCommand } from './reconcile.js';
-import { releaseCommand } from './release.js';
 import { reportError } from './report-error.js';
-import { serveCommand } from './serve.js';
-import { showCommand } from './show.js';
-import { traceCommand } from './trace.js';
-import { usersCommand } from './users.js';
-import { verifyCommand } from './verify.js';
 
 const help = `
 ${exitCodesHelp}
@@ -37,38 +16,24 @@ Examples:
   contacts availability --by state
   contacts history`;
 
-function buildProgram(): Command {
+async function buildProgram(argv: string[]): Promise<Command> {
   const program = new Command('contacts')
     .description('Hands out phone contacts from a PostgreSQL database so that nobody is handed out twice.')
     .version(version)
     .addHelpText('after', help);
-  const commands = [
-    extractCommand(),
-    availabilityCommand(),
-    locationsCommand(),
-    historyCommand(),
-    showCommand(),
-    exportCommand(),
-    releaseCommand(),
-    traceCommand(),
-    verifyCommand(),
-    cancelCommand(),
-    importCommand(),
-    importLadasCommand(),
-    migrateCommand(),
-    doctorCommand(),
-    explainCommand(),
-    reconcileCommand(),
-    objectCommand(),
-    botCommand(),
-    configCommand(),
-    purgeCommand(),
-    serveCommand(),
-    usersCommand(),
-  ];
-  for (const command of commands) program.addCommand(command);
+  const called = calledCommand(argv);
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    const command = name === called ? await load() : new Command(name);
+    program.addCommand(command.description(description));
+  }
   prepare(program, 'contacts');
   return program;
+}
+
+/** The name of the command that is called, or asked about by `contacts help NAME`. */
+function calledCommand(argv: string[]): string | undefined {
+  const [first, second] = argv.slice(2).filter((argument) => !argument.startsWith('-'));
+  return first === 'help' ? second : first;
 }
 
 /** Gives a command and all below it what they have in common. */
@@ -88,8 +53,8 @@ function prepare(command: Command, line: string): void {
 export async function main(argv: string[]): Promise<number> {
   // Somebody who reads no further (`| head`) is no reason to crash; where it matters, the file says so.
   process.stdout.on('error', () => {});
-  const program = buildProgram();
   try {
+    const program = await buildProgram(argv);
     await program.parseAsync(argv);
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (error) {

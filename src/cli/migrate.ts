@@ -14,7 +14,6 @@ Examples:
 
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('set up an empty database, or adapt an existing one')
     .option('--dry-run', 'print the SQL and change nothing')
     .option('--json', 'print one object')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')

@@ -50,9 +50,7 @@ Examples:
   contacts object list --json`;
 
 export function objectCommand(): Command {
-  const command = new Command('object')
-    .description('record who objects to being called, one by one or by list')
-    .addHelpText('after', help);
+  const command = new Command('object').addHelpText('after', help);
   command.addCommand(
     withCommonOptions(
       new Command('add')

@@ -15,7 +15,6 @@ Examples:
 
 export function purgeCommand(): Command {
   return new Command('purge')
-    .description('remove exported files that are older than BOT_FILE_RETENTION_DAYS')
     .addOption(
       new Option('--days <n>', 'how old they may be (default: BOT_FILE_RETENTION_DAYS)').argParser((text) =>
         parseWhole(text, '--days', 0, 36_500),

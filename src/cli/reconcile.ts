@@ -16,7 +16,6 @@ Examples:
 
 export function reconcileCommand(): Command {
   return new Command('reconcile')
-    .description('finish, or give up, what a crash left behind on this machine')
     .option('--json', 'print one object')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
     .addHelpText('after', examples)

@@ -30,7 +30,6 @@ Examples:
 
 export function releaseCommand(): Command {
   return new Command('release')
-    .description('give the contacts of an extraction back to the pool, on record')
     .argument('<id>', 'its id, or the beginning of it')
     .requiredOption('--reason <text>', 'why, for the ledger')
     .option('--user <name>', 'who releases (default: the user of the operating system)')

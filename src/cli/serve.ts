@@ -31,7 +31,6 @@ async function chatMessengers(settings: Settings) {
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('serve health and metrics over HTTP, and look after the upkeep, until stopped')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
     .addHelpText('after', help)
     .action(async (options: { demo?: boolean }) => {

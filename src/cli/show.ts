@@ -11,7 +11,6 @@ Examples:
 
 export function showCommand(): Command {
   return new Command('show')
-    .description('show one extraction: what was asked, what came of it, and its file')
     .argument('<id>', 'its id, or the beginning of it')
     .option('--json', 'print one object')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')

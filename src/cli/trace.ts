@@ -16,9 +16,6 @@ Examples:
 
 export function traceCommand(): Command {
   return new Command('trace')
-    .description(
-      'show the whole history of one number: who got it, when, in which file, and what became of it',
-    )
     .argument('<phone...>', 'the number, or -')
     .option('--json', 'print one object')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')

@@ -39,9 +39,7 @@ Examples:
   contacts users remove ana`;
 
 export function usersCommand(): Command {
-  const command = new Command('users')
-    .description('list, add, change and remove users, their roles and limits')
-    .addHelpText('after', help);
+  const command = new Command('users').addHelpText('after', help);
   command.addCommand(
     withCommonOptions(new Command('list').description('who there is, with what is left today')).action(
       (options: CommonOptions) =>

@@ -24,9 +24,6 @@ const nameWidth = 'unfinished'.length;
 
 export function verifyCommand(): Command {
   return new Command('verify')
-    .description(
-      'compare a file, or the whole ledger with contacts and files, and tell how to mend what differs',
-    )
     .argument('[file]', 'a file of contacts')
     .option('--json', 'print one object')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')

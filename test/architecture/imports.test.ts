@@ -87,3 +87,13 @@ it.each(files.filter((file) => file !== 'package-files.ts'))('%s finds files by 
   // In the bundled command line a module's own folder is another one.
   expect(readFileSync(join(src, file), 'utf8')).not.toMatch(/import\.meta\.(url|dirname|filename)(?!\))/);
 });
+
+it.each(['cli/main.ts', 'cli/commands.ts'])(
+  '%s loads the code of a command only when it is called',
+  (file) => {
+    const text = readFileSync(join(src, file), 'utf8');
+    const loaded = [...text.matchAll(/^import (?!type).*from '([^']+)'/gm)].map((match) => match[1]);
+    const light = ['commander', '../version.js', './commands.js', './exit-codes.js', './report-error.js'];
+    expect(loaded.filter((specifier) => !light.includes(specifier ?? ''))).toEqual([]);
+  },
+);
