@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { checkRequester } from '../limits/user-name.js';
 import { parseWhole } from './arguments.js';
 import { formatTime } from './format-time.js';
 import { formatTable, print, printJson } from './print.js';
@@ -22,6 +23,7 @@ export function historyCommand(): Command {
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
     .addHelpText('after', examples)
     .action(async (options: { limit: number; user?: string; json?: boolean; demo?: boolean }) => {
+      if (options.user !== undefined) checkRequester(options.user);
       await withDatabase(options, async ({ database, settings }) => {
         const { describeScope, formatCount, listExtractions } = await import('../extraction/index.js');
         const extractions = await listExtractions(database, options.limit, options.user);

@@ -3,6 +3,7 @@ import { version } from '../version.js';
 import { commands } from './commands.js';
 import { exitCodesHelp } from './exit-codes.js';
 import { reportError } from './report-error.js';
+import { safeComplaint } from './safe-text.js';
 
 const help = `
 ${exitCodesHelp}
@@ -41,6 +42,7 @@ function prepare(command: Command, line: string): void {
   command
     .option('--verbose', 'show what lies under an error')
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${safeComplaint(text).trimEnd()}\n`) })
     .showHelpAfterError(`(See: ${line} --help)`);
   for (const below of command.commands) prepare(below, `${line} ${below.name()}`);
 }

@@ -12,9 +12,11 @@ export function print(line: string): void {
  * A table as lines of plain text: columns fitted, numbers to the right, two spaces between.
  *
  * @param headings one a column
- * @param rows cells as they should be read; a column whose cells all look like numbers is set to the right
+ * @param cells a row each, as they should be read, but for control characters, which are left out; a column whose cells all look like numbers is set to the right
  */
-export function formatTable(headings: string[], rows: string[][]): string[] {
+export function formatTable(headings: string[], cells: string[][]): string[] {
+  // Names come from a database that others write: none may do anything in a terminal.
+  const rows = cells.map((row) => row.map((cell) => cell.replaceAll(/\p{C}|\p{Zl}|\p{Zp}/gu, '')));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

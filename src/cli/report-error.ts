@@ -2,6 +2,7 @@ import { Chalk } from 'chalk';
 import { ContactsError } from '../errors.js';
 import { exitCodes } from './exit-codes.js';
 import { printJson } from './print.js';
+import { safeText } from './safe-text.js';
 import { errorColour } from './terminal.js';
 
 /**
@@ -11,9 +12,11 @@ import { errorColour } from './terminal.js';
 export function reportError(error: unknown, { verbose, json }: { verbose: boolean; json: boolean }): number {
   const known = error instanceof ContactsError;
   const code = known ? exitCodes[error.code] : 1;
-  const message = known
-    ? error.message
-    : `Something unexpected went wrong: ${error instanceof Error ? error.message : error}. Run it again with --verbose to see where.`;
+  const message = safeText(
+    known
+      ? error.message
+      : `Something unexpected went wrong: ${error instanceof Error ? error.message : error}. Run it again with --verbose to see where.`,
+  );
   const chalk = new Chalk({ level: errorColour() });
   process.stderr.write(`${chalk.red('contacts:')} ${message}\n`);
   if (verbose) for (const line of tracesOf(error)) process.stderr.write(`${chalk.dim(line)}\n`);

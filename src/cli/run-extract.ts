@@ -12,7 +12,7 @@ import {
   type Output,
   type ScopeRequest,
 } from '../extraction/index.js';
-import { type FileFormat, fileName, parseFormat } from '../files/index.js';
+import { checkPath, type FileFormat, fileName, parseFormat } from '../files/index.js';
 import { limitSettings } from '../limits/index.js';
 import type { Scope } from '../locations/index.js';
 import type { Settings } from '../settings/index.js';
@@ -139,8 +139,8 @@ function chooseOutput(
       throw badInput('stdout is not compressed. Leave --compress out and pipe into gzip.');
     return { stream: process.stdout, format };
   }
-  if (output !== undefined) return { path: () => output, format, compression: compress };
-  const folder = settings.BOT_EXPORT_PATH;
+  if (output !== undefined && checkPath(output)) return { path: () => output, format, compression: compress };
+  const folder = checkPath(settings.BOT_EXPORT_PATH);
   const path = async (scope: Scope): Promise<string> => {
     await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       throw new ContactsError(

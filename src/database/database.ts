@@ -4,12 +4,12 @@ import { badInput } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
 import { ask, isReadOnly } from './ask.js';
 import { connect } from './connect.js';
-import { distrustIdle } from './idle-check.js';
 import { toContactsError } from './errors.js';
+import { distrustIdle } from './idle-check.js';
+import { isPooled } from './pooler.js';
 import { streamRows } from './query-stream.js';
 import { type BreakerState, Resilience, type ResilienceOptions, type RunOptions } from './resilience.js';
 import { loadSql } from './sql.js';
-import { isPooled } from './pooler.js';
 import { checkCertificates, withUsualSslMode } from './tls.js';
 import { Transaction } from './transaction.js';
 

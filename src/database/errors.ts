@@ -18,8 +18,15 @@ export class DatabaseError extends ContactsError {
 interface DriverError extends Error {
   /** an SQLSTATE from the server, or a name such as ECONNREFUSED from the operating system */
   code?: string;
+  /** what the operating system was asked for */
+  syscall?: string;
   /** the name of the constraint that was violated */
   constraint?: string;
+}
+
+/** Whether there is no reaching the address, for a reason that has no words of its own below. */
+function isNoAddress({ code = '', syscall = '' }: Partial<DriverError>): boolean {
+  return (syscall === 'connect' || syscall === 'getaddrinfo') && !(code in unreachable);
 }
 
 /** Of a certificate. */
@@ -98,6 +105,7 @@ export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as DriverError;
   if (code !== undefined && (code in unreachable || /^(08|57P)/.test(code))) return true;
+  if (isNoAddress(error)) return true;
   return lostConnection.test(error.message);
 }
 
@@ -106,8 +114,9 @@ export function isConnectionError(error: unknown): boolean {
  * a wrong name and a busy pool are no such thing.
  */
 export function isUnavailable(error: unknown): boolean {
-  const { code, message } = driverError(error);
-  return isConnectionError(error) && !permanent.has(code ?? '') && message !== poolExhausted;
+  const failure = driverError(error);
+  const stays = permanent.has(failure.code ?? '') || isNoAddress(failure);
+  return isConnectionError(error) && !stays && failure.message !== poolExhausted;
 }
 
 /** Whether it is known not to have been done, and may succeed when it is done again from its beginning. */
@@ -120,7 +129,7 @@ export function asFinal(error: ContactsError, remark = ''): DatabaseError {
   return new DatabaseError(error.code, error.message + remark, { cause: error.cause });
 }
 
-function driverError(error: unknown): { code?: string; message?: string } {
+function driverError(error: unknown): Partial<DriverError> {
   return (error instanceof ContactsError ? error.cause : error) ?? {};
 }
 
@@ -153,8 +162,10 @@ export function toContactsError(error: unknown): ContactsError {
     );
   }
   if (isConnectionError(error)) {
-    const why =
-      unreachable[code] ?? 'the connection was lost. Try again; if it stays so, read the log of the server.';
+    const otherwise = isNoAddress(error)
+      ? `there is no reaching that address (${code}). Check host and port in DATABASE_URL or BOT_DB_HOST.`
+      : 'the connection was lost. Try again; if it stays so, read the log of the server.';
+    const why = unreachable[code] ?? otherwise;
     return fail('DATABASE_UNREACHABLE', `The database cannot be used: ${why}`);
   }
   if (passing) {

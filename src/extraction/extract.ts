@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, throwIfAborted } from '../database/index.js';
 import { badInput } from '../errors.js';
-import { checkRequester } from '../limits/index.js';
+import { checkOptions } from './check-options.js';
 import { Extraction, type ExtractionOptions } from './extraction.js';
 import { ExtractionLog } from './extraction-log.js';
-import { checkAmount, makePlan } from './make-plan.js';
-import { maxSeed, newSeed } from './random.js';
+import { makePlan } from './make-plan.js';
+import { newSeed } from './random.js';
 import type { ScopeRequest } from './strata-reader.js';
 
 /** A place to extract from, by exactly one name; `state` may stand beside `city` and `municipality`. */
@@ -54,11 +54,7 @@ export async function extract(
   options: ExtractionOptions,
 ): Promise<Extraction> {
   const { amount, seed = newSeed(), partial = false, signal } = options;
-  checkAmount(amount);
-  checkRequester(options.requestedBy);
-  if (!Number.isInteger(seed) || seed < 0 || seed > maxSeed) {
-    throw badInput(`A seed is a whole number from 0 to ${maxSeed}, not ${seed}.`);
-  }
+  checkOptions(options);
   const id = options.queuedId ?? randomUUID();
   const log = new ExtractionLog(database.log, id);
   try {

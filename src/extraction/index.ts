@@ -1,3 +1,4 @@
+export type { Alternative } from './alternatives.js';
 export { type Availability, availabilityOf, countByPlace, type PlaceCount } from './availability.js';
 export { type Cancellation, type CancelOptions, cancelExtraction } from './cancel.js';
 export { describeScope, formatCount, nameScope } from './describe.js';
@@ -12,7 +13,6 @@ export {
   findExtraction,
   listExtractions,
 } from './ledger.js';
-export type { Alternative } from './alternatives.js';
 export { makePlan } from './make-plan.js';
 export { explainShortage, NotEnoughContactsError } from './not-enough.js';
 export type { LadaSummary, Plan } from './plan.js';

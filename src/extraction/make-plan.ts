@@ -1,4 +1,5 @@
 import type { Database } from '../database/index.js';
+import { echo } from '../echo.js';
 import { badInput } from '../errors.js';
 import type { Slice } from '../locations/index.js';
 import { explainShortage } from './not-enough.js';
@@ -73,6 +74,6 @@ async function countEnough(
 /** @throws ContactsError unless `amount` is a whole number of 1 or more that JavaScript counts exactly */
 export function checkAmount(amount: number): void {
   if (!Number.isSafeInteger(amount) || amount < 1) {
-    throw badInput(`An amount is a whole number of 1 or more, not ${amount}.`);
+    throw badInput(`An amount is a whole number of 1 or more, not ${echo(String(amount))}.`);
   }
 }

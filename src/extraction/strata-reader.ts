@@ -1,4 +1,5 @@
 import type { Database } from '../database/index.js';
+import { echo } from '../echo.js';
 import { badInput, ContactsError } from '../errors.js';
 import {
   indexPlaces,
@@ -83,8 +84,8 @@ export async function readExtractedPlaces(database: Database): Promise<Place[]> 
 }
 
 async function resolvePremium(database: Database, top: number): Promise<ResolvedScope> {
-  if (!Number.isInteger(top) || top < 1)
-    throw badInput(`--top takes a whole number of 1 or more, not ${top}.`);
+  if (!Number.isSafeInteger(top) || top < 1)
+    throw badInput(`--top takes a whole number of 1 or more, not ${echo(String(top))}.`);
   const ranked = await database.query<{ lada: string }>('premium_ladas');
   const ladas = [...new Set(ranked.map(({ lada }) => ladaOf(lada)))].slice(0, top);
   if (ladas.length === 0) {

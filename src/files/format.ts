@@ -1,3 +1,4 @@
+import { echo } from '../echo.js';
 import { badInput } from '../errors.js';
 import type { FileFormat } from './types.js';
 
@@ -11,6 +12,6 @@ const FORMATS: readonly FileFormat[] = ['xlsx', 'csv', 'txt'];
 export function parseFormat(text: string): FileFormat {
   const wanted = text.trim().toLowerCase();
   const format = FORMATS.find((known) => known === wanted);
-  if (!format) throw badInput(`"${text}" is not a file format. Choose xlsx, csv or txt.`);
+  if (!format) throw badInput(`"${echo(text)}" is not a file format. Choose xlsx, csv or txt.`);
   return format;
 }

@@ -1,3 +1,4 @@
+export { checkPath } from './check-path.js';
 export { openContactFile } from './contact-file.js';
 export { openContactStream } from './contact-stream.js';
 export { fileName } from './file-name.js';

@@ -1,6 +1,7 @@
 import { lstat, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput, ContactsError } from '../errors.js';
+import { checkPath } from './check-path.js';
 import { codeOf, fileError } from './errors.js';
 import { metaPartPathOf, metaPathOf, partPathOf } from './file-paths.js';
 import type { Compression, FileFormat } from './types.js';
@@ -16,10 +17,10 @@ export interface Target {
 /**
  * Decides where a file goes. XLSX is never compressed; a CSV or TXT path that ends in `.gz` asks for compression.
  *
- * @throws ContactsError `BAD_INPUT` for a `.gz` path with compression `never`
+ * @throws ContactsError `BAD_INPUT` for a `.gz` path with compression `never`, and as `checkPath` does
  */
 export function parseTarget(path: string, format: FileFormat, compression: Compression): Target {
-  const absolute = resolve(path);
+  const absolute = resolve(checkPath(path));
   if (format === 'xlsx') return { path: absolute, format, compression: 'never' };
   if (!/.\.gz$/i.test(absolute)) return { path: absolute, format, compression };
   if (compression === 'never') {

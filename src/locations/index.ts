@@ -6,6 +6,6 @@ export { indexPlaces, type PlaceIndex, placeKeyOf } from './place-index.js';
 export { readPlaces } from './read-places.js';
 export { type ResolvedLocation, resolveLocation } from './resolve.js';
 export type { LocationKind, LocationRequest, Place, PlaceKind, Scope, Slice } from './scope.js';
+export { type FoundPlace, type PlaceSearch, searchPlaces } from './search-places.js';
 export { PlaceSpeller, type SpelledPlace } from './spell-places.js';
 export { canonicalState, loadStateAliases } from './state-aliases.js';
-export { type FoundPlace, type PlaceSearch, searchPlaces } from './search-places.js';

@@ -10,6 +10,9 @@ import { flagFor, listed } from './wording.js';
 /** The columns hold at most 100 characters; a longer text is not read at all. */
 const MAX_CHARACTERS = 100;
 
+/** Control characters, and those that make a name look like another one. */
+const DECEIVING = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+
 /** The Mexican states, and room for what else such a column holds: as many as a message names. */
 const MAX_STATES = 32;
 
@@ -24,7 +27,7 @@ export interface ResolvedLocation {
  * What a request means in the database at hand. Case, accents, spaces, dots and the aliases of states do not
  * matter; a misspelling is never taken for what it resembles.
  *
- * Throws `BAD_INPUT` with the answer to give: for a blank, overlong or unknown name (with the nearest names, or
+ * Throws `BAD_INPUT` with the answer to give: for a blank, overlong, deceiving or unknown name (with the nearest names, or
  * the flag for the kind of name it is), for bare `México`, and for a city or municipality that stands in
  * several states or not in the one given (with the states it stands in).
  */
@@ -58,6 +61,11 @@ function readName(text: string, kind: LocationKind): string {
     );
   }
   const value = text.trim();
+  if (DECEIVING.test(value)) {
+    throw badInput(
+      `The ${kind} has control characters in it, or some that change the direction of writing. ${howToList(kind)}`,
+    );
+  }
   if (fold(value) === '') throw badInput(`The ${kind} is empty. ${howToList(kind)}`);
   return value;
 }

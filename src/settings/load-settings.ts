@@ -38,6 +38,7 @@ export function loadSettingsInForce(environment: NodeJS.ProcessEnv, envFile = '.
   const all: Record<string, string> = { ...file, ...own };
   const given: Partial<Record<SettingName, string>> = {};
   for (const name of settingNames) if (all[name] !== undefined) given[name] = all[name];
+  insistOnLengths(given);
   const { problems, warnings } = findConflicts(given);
   const result = settingsSchema.safeParse(given);
   if (!result.success || problems.length > 0) {
@@ -59,9 +60,21 @@ export function loadSettingsInForce(environment: NodeJS.ProcessEnv, envFile = '.
   };
 }
 
+/** Longer values are no settings, and too much for the patterns that values are held against. */
+const mostCharacters = 10_000;
+
+function insistOnLengths(given: Partial<Record<SettingName, string>>): void {
+  const long = settingNames.filter((name) => (given[name]?.length ?? 0) > mostCharacters);
+  if (long.length === 0) return;
+  const lines = long.map((name) => `\n  - ${name} is longer than ${mostCharacters} characters`);
+  throw badInput(`The settings are wrong:${lines.join('')}`);
+}
+
 function tellWrong(name: SettingName, value: string): string {
   const { secret, allowed } = describeSetting(name);
-  const shown = maskSecret(value, secret).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
+  const clean = maskSecret(value, secret).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
+  // Pasted into the wrong place, it may be somebody's phone number.
+  const shown = clean.replaceAll(/\d{10,}/g, '…');
   return `${name} is "${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}"; it must be ${allowed}`;
 }
 

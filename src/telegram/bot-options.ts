@@ -1,6 +1,6 @@
-import { limitSettings, type LimitSettings } from '../limits/index.js';
-import type { Settings } from '../settings/index.js';
 import { badInput } from '../errors.js';
+import { type LimitSettings, limitSettings } from '../limits/index.js';
+import type { Settings } from '../settings/index.js';
 
 /** How a bot behaves. Times in ms. */
 export interface BotOptions {

@@ -6,10 +6,9 @@ import { type Heard, handleMessage, hear } from './handle-message.js';
 import { handlePress } from './handle-press.js';
 import type { House } from './house.js';
 import { Lanes } from './lanes.js';
-import { isAway } from './outage.js';
+import { isAway, Outage } from './outage.js';
 import { recognise } from './people.js';
 import { describeFailure } from './show.js';
-import { Outage } from './outage.js';
 import type { Inbox } from './store/inbox.js';
 import { languageOf, wordsIn } from './words/index.js';
 

@@ -1,7 +1,7 @@
 import type { Message } from 'grammy/types';
 import type { Asker } from './asker.js';
-import { get } from './commands/get.js';
 import { cancelCommand } from './commands/cancel.js';
+import { get } from './commands/get.js';
 import { history, stats, status } from './commands/own.js';
 import { available, cities, states } from './commands/places.js';
 import { release } from './commands/release.js';

@@ -93,7 +93,14 @@ it.each(['cli/main.ts', 'cli/commands.ts'])(
   (file) => {
     const text = readFileSync(join(src, file), 'utf8');
     const loaded = [...text.matchAll(/^import (?!type).*from '([^']+)'/gm)].map((match) => match[1]);
-    const light = ['commander', '../version.js', './commands.js', './exit-codes.js', './report-error.js'];
+    const light = [
+      'commander',
+      '../version.js',
+      './commands.js',
+      './safe-text.js',
+      './exit-codes.js',
+      './report-error.js',
+    ];
     expect(loaded.filter((specifier) => !light.includes(specifier ?? ''))).toEqual([]);
   },
 );

@@ -15,6 +15,7 @@ import {
   reconcile,
   releaseExtraction,
 } from '../../src/extraction/index.js';
+import { importContacts, importLadas } from '../../src/import/index.js';
 import {
   addUser,
   changeUser,
@@ -23,11 +24,11 @@ import {
   removeUser,
   setGroupLimits,
 } from '../../src/limits/index.js';
-import { importContacts, importLadas } from '../../src/import/index.js';
 import { addObjection } from '../../src/objections/index.js';
 import { take } from '../limits/support.js';
 import { createTestDatabase, urlOf, value } from '../support/database.js';
 import { startDebianServer } from '../support/debian-server.js';
+import { fingerprint } from '../support/fingerprint.js';
 import { loadFixture } from '../support/fixture.js';
 import { runContacts } from '../support/run-contacts.js';
 
@@ -54,18 +55,6 @@ async function setUp(role: Role) {
   await owner.run(grants);
   return { owner, ...(await logIn(owner, connection, role)) };
 }
-
-const fingerprint = (owner: Database) =>
-  value<string>(
-    owner,
-    `select md5(string_agg(line, '' order by line)) from (
-       select t::text || t.xmin from contacts as t
-       union all select t::text || t.xmin from extractor.extractions as t
-       union all select t::text || t.xmin from extractor.extraction_contacts as t
-       union all select t::text || t.xmin from extractor.users as t
-       union all select t::text || t.xmin from extractor.limits as t
-       union all select t::text || t.xmin from mejores_ladas as t) as rows (line)`,
-  );
 
 /** None of these is for anybody but the owner. */
 const rewritings = [

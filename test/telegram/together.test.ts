@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Database } from '../../src/database/index.js';
-import { openProxy } from '../support/proxy.js';
 import { value } from '../support/database.js';
+import { openProxy } from '../support/proxy.js';
 import { closeGate } from './gate.js';
 import { extractionIn, setUp } from './setting.js';
 

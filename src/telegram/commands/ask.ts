@@ -1,5 +1,5 @@
-import { enqueueExtraction, formatCount, NotEnoughContactsError } from '../../extraction/index.js';
 import { ContactsError } from '../../errors.js';
+import { enqueueExtraction, formatCount, NotEnoughContactsError } from '../../extraction/index.js';
 import type { Asker } from '../asker.js';
 import { toFailure } from '../failure.js';
 import type { House } from '../house.js';

@@ -1,7 +1,7 @@
 import type { Asker } from '../asker.js';
+import type { Format } from '../grammar/index.js';
 import type { House } from '../house.js';
 import { chosenScope } from '../show.js';
-import type { Format } from '../grammar/index.js';
 import { findOwn } from './find-own.js';
 
 /** `/resend 3f2b9c1e`: the file again, written anew from the ledger. Nobody is extracted. */

@@ -1,7 +1,7 @@
 import { searchLocation } from '../../extraction/index.js';
 import { fold } from '../../locations/index.js';
 import type { Asker } from '../asker.js';
-import { type ScopeText, readScope } from '../grammar/index.js';
+import { readScope, type ScopeText } from '../grammar/index.js';
 import type { House } from '../house.js';
 import { echoed } from '../show.js';
 import { type Choice, type ChosenScope, menuSeconds } from '../store/menus.js';
