@@ -1,5 +1,8 @@
--- Where the rows of a file wait until they are merged into contacts: temporary tables of this session, so that
--- nothing of them is left when it ends, however it ends.
+-- Where the rows of a file wait until they are merged into contacts: temporary tables, of which nothing is left when
+-- the transaction or the session ends, however it ends.
+--
+-- {{on_commit}}  drop: they go with this transaction, so that a pooler may lend the session on; preserve rows: with
+--                the session
 --
 -- import_rows: one row a number, once repeats are merged; position is its (first) row in the file, from 1.
 -- import_odd: contacts whose number does not stand as +52 and ten digits, by what it comes to.
@@ -21,15 +24,15 @@ create temporary table import_rows (
   operator text,
   is_mobile boolean,
   status text
-);
+) on commit {{on_commit}};
 
 create temporary table import_odd (
   number bigint not null,
   contact_id bigint not null
-);
+) on commit {{on_commit}};
 
 create temporary table import_matches (
   position bigint not null,
   contact_id bigint not null,
   agrees int not null
-);
+) on commit {{on_commit}};

@@ -91,6 +91,11 @@ export class Transaction {
     return this.#backend.xid;
   }
 
+  /** Whether a pooler stands between, which may give the session to others when the transaction has ended. */
+  get isPooled(): boolean {
+    return (this.#client as PoolClient & { processID: number }).processID !== this.#backend.pid;
+  }
+
   /** Runs one statement and returns its rows. */
   async query<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
     this.#mustBeOpen();

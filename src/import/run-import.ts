@@ -69,6 +69,7 @@ async function stageAndMerge(job: ImportJob, begin: Begin, onRecord: () => void)
   const staging = await begin();
   try {
     if (importId !== null) {
+      if (partial && staging.isPooled) throw pooled();
       await holdImport(staging, importId, partial ? 'session' : 'transaction');
       await job.putOnRecord(importId);
       onRecord();
@@ -83,11 +84,19 @@ async function stageAndMerge(job: ImportJob, begin: Begin, onRecord: () => void)
   }
 }
 
+function pooled(): ContactsError {
+  return new ContactsError(
+    'BAD_INPUT',
+    'With --partial an import needs a connection to the server itself, and there is a pooler such as pgbouncer between. ' +
+      'Connect to the server, or leave --partial out. Nothing was changed.',
+  );
+}
+
 /** Everything up to the merge. Returns how many rows were too many for one number. */
 async function stage(job: ImportJob, staging: Transaction): Promise<number> {
   const { database, source, setting, importId, reached, partial, onProgress, signal } = job;
   const { rows } = source;
-  await stageRows(staging, rows.read());
+  await stageRows(staging, rows.read(), partial && importId !== null ? 'session' : 'transaction');
   await source.close();
   if (source.rejected > 0 && !partial && importId !== null) throw source.refuse();
   onProgress?.({ phase: 'comparing', rows: rows.count, total: rows.count });

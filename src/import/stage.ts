@@ -11,9 +11,18 @@ const mergeLockKey = 8_120_418_207;
 /** Memory for sorting and hashing; the server's default of 4 MB would take a million numbers to disk. */
 const moreMemory = `set local work_mem = '64MB'`;
 
-/** Brings the rows of a file into temporary tables of the session. */
-export async function stageRows(transaction: Transaction, rows: AsyncIterable<CopyRow>): Promise<void> {
-  await transaction.query(loadSql('import/create_tables'));
+/**
+ * Brings the rows of a file into temporary tables.
+ *
+ * @param until how long these last: this transaction, or its session
+ */
+export async function stageRows(
+  transaction: Transaction,
+  rows: AsyncIterable<CopyRow>,
+  until: 'transaction' | 'session',
+): Promise<void> {
+  const onCommit = until === 'transaction' ? 'drop' : 'preserve rows';
+  await transaction.query(loadSql('import/create_tables', { on_commit: onCommit }));
   await transaction.copy(`copy import_rows (${stagedColumns.join(', ')}) from stdin`, rows);
 }
 

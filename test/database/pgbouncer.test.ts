@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Database, migrate } from '../../src/database/index.js';
 import { extractByLocation } from '../../src/extraction/index.js';
+import { importContacts } from '../../src/import/index.js';
 import { createTestDatabase, value } from '../support/database.js';
 import { startBouncer } from '../support/pgbouncer.js';
 
@@ -45,6 +49,35 @@ describe.each([
     expect(
       await value(direct, 'select count(distinct contact_id)::int from extractor.extraction_contacts'),
     ).toBe(600);
+  });
+
+  it('imports, one after another and at once, and leaves nothing in the sessions', async ({ skip }) => {
+    const setup = await setUp(settings);
+    if (setup === undefined) return skip('pgbouncer is not installed');
+    const { direct, open } = setup;
+    const database = open();
+    const folder = await mkdtemp(join(tmpdir(), 'contacts-pgbouncer-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const paths = await Promise.all(
+      [0, 1, 2, 3].map(async (n) => {
+        const path = join(folder, `${n}.csv`);
+        await writeFile(path, `tel\n330900000${n}\n3309000009\n`);
+        return path;
+      }),
+    );
+    const results = await Promise.all(paths.map((path) => importContacts(database, path)));
+    for (const path of paths) results.push(await importContacts(database, path));
+    for (const path of paths) results.push(await importContacts(database, path, { dryRun: true }));
+    expect(results.reduce((sum, { added }) => sum + added, 0)).toBe(5);
+    const left = `select (select count(*) from pg_class where relname ~ '^import_(rows|odd|matches)')
+      + (select count(*) from pg_locks where locktype = 'advisory'
+         and database = (select oid from pg_database where datname = current_database()))`;
+    expect(await value(direct, left)).toBe('0');
+    await expect(importContacts(database, paths[0] ?? '', { partial: true })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: expect.stringContaining('pooler'),
+    });
+    expect(await value(direct, left)).toBe('0');
   });
 
   it('stops the work of the server when it is aborted, and not that of others', async ({ skip }) => {
