@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -109,6 +109,13 @@ it('holds no number, no name and no secret, whatever runs', async () => {
     TELEGRAM_BOT_TOKEN: '123456:hunter2-telegram-token',
     BOT_SERVE_TOKEN: 'hunter2-serve-token',
   };
+  const list = join(folder, 'list.csv');
+  await writeFile(list, 'telefono\n3300000125\n+52 33 0000 0126\nno number 33 0000 01\n');
+  const people = join(folder, 'people.csv');
+  await writeFile(
+    people,
+    'telefono,nombre,estado\n3300990001,Quintiliana Pérez,Jalisco\n33009,Quintiliana Secreta,Jalisco\n',
+  );
   const commands = [
     [...extract, '30', '--plan'],
     [...extract, '30', '--output', '-'],
@@ -126,6 +133,17 @@ it('holds no number, no name and no secret, whatever runs', async () => {
     ['migrate'],
     ['doctor'],
     ['explain'],
+    ['purge', '--dry-run'],
+    ['users', 'list'],
+    ['trace', '33', '0000', '0123'],
+    ['object', 'add', '33 0000 0124', '--reason', 'asked', '--user', 'ana'],
+    ['object', 'import', list, '--source', 'manual', '--user', 'ana'],
+    ['object', 'list'],
+    ['import', people, '--user', 'ana'],
+    ['verify'],
+    ['verify', out],
+    ['release', id, '--reason', 'a test', '--yes', '--user', 'ana'],
+    ['cancel', id, '--user', 'ana'],
   ];
   const logs = [linesOf(first.stderr)];
   for (const command of commands) {
