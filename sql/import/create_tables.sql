@@ -7,7 +7,14 @@
 -- import_rows: one row a number, once repeats are merged; position is its (first) row in the file, from 1.
 -- import_odd: contacts whose number does not stand as +52 and ten digits, by what it comes to.
 -- import_matches: rows whose number a contact has; agrees: how far its place and the row agree, see match_rows.
-set local temp_buffers = '64MB';
+--
+-- More memory for them is had only by a session that has not used temporary tables before.
+do $$
+begin
+  set local temp_buffers = '64MB';
+exception when invalid_parameter_value then
+end
+$$;
 
 create temporary table import_rows (
   position bigint not null,

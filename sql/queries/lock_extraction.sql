@@ -2,6 +2,6 @@
 --
 -- $1 uuid id
 --
--- One row: state.
+-- One row: state, host, file_path.
 -- Index: the primary key.
-select state from extractor.extractions where id = $1::uuid for update
+select state, host, file_path from extractor.extractions where id = $1::uuid for update

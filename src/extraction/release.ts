@@ -1,5 +1,7 @@
+import { hostname } from 'node:os';
 import { type Database, loadSql, type Transaction, throwIfAborted } from '../database/index.js';
-import { badInput } from '../errors.js';
+import { badInput, ContactsError } from '../errors.js';
+import { discardPart, finishBegun } from '../files/index.js';
 import type { ExtractionState } from './ledger.js';
 
 /** The release of an extraction, as the ledger has it. */
@@ -64,10 +66,7 @@ async function releaseOnce(
   const reason = checkReason(options.reason);
   const transaction = await database.begin(options.signal);
   try {
-    const [extraction] = await transaction.query<{ state: ExtractionState }>(
-      loadSql('queries/lock_extraction'),
-      [id],
-    );
+    const [extraction] = await transaction.query<Locked>(loadSql('queries/lock_extraction'), [id]);
     const state = extraction?.state;
     if (state === 'released') {
       const [before] = await transaction.query<Row>(loadSql('queries/find_release'), [id]);
@@ -85,10 +84,30 @@ async function releaseOnce(
       changed,
       objecting,
     ]);
+    if (extraction?.state === 'committed') await clearAway(extraction);
     await transaction.commit();
     return { ...toRelease(row as Row), new: true };
   } finally {
     await transaction.rollback();
+  }
+}
+
+interface Locked {
+  state: ExtractionState;
+  host: string;
+  file_path: string | null;
+}
+
+/**
+ * A file that a crash kept from its name is not wanted any more, and no reconciliation will look for it: what was
+ * not about to get its name is removed. A folder that only somebody else may write to stays as it is.
+ */
+async function clearAway({ host, file_path: path }: Locked): Promise<void> {
+  if (host !== hostname() || path === null || path === '-') return;
+  try {
+    if (!(await finishBegun(`${path}.part`, path))) await discardPart(`${path}.part`);
+  } catch (error) {
+    if (!(error instanceof ContactsError && error.code === 'FILE_NOT_WRITTEN')) throw error;
   }
 }
 

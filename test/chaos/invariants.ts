@@ -17,6 +17,9 @@ export async function rememberContacts(database: Database): Promise<void> {
 
 /** What the ledger promises, as questions whose answer is how many break it. */
 const promises: Record<string, string> = {
+  'index is missing, that refuses a second extraction': `
+    select count(*) from (values ('extractor.extraction_contacts_once')) as needed (name)
+    where not exists (select from pg_index where indexrelid = to_regclass(name) and indisunique and indisvalid)`,
   'contacts are in two extractions': `
     select count(*) from (
       select from extractor.extraction_contacts where released_at is null group by contact_id having count(*) > 1
@@ -43,7 +46,7 @@ const promises: Record<string, string> = {
     select count(*) from extractor.extractions
     where state in ('committed', 'delivered') and delivered is distinct from (
       select count(*) from extractor.extraction_contacts as ledger
-      where ledger.extraction_id = extractions.id and released_reason is distinct from 'INVALID_FORMAT'
+      where ledger.extraction_id = extractions.id and coalesce(released_reason not in ('INVALID_FORMAT', 'OBJECTION'), true)
     )`,
   'extractions gave fewer than was asked': `
     select count(*) from extractor.extractions
@@ -112,9 +115,11 @@ export async function findBrokenAtRest(
   const expected = new Map<string, string>();
   for (const path of found) if (copies?.names.test(basename(path))) expected.set(path, copies.sha256);
   for (const { id, state, file_path: path, file_sha256: sha256 } of extractions) {
-    if (!['delivered', 'failed', 'cancelled'].includes(state))
+    if (!['delivered', 'failed', 'cancelled', 'released'].includes(state))
       broken.push(`extraction ${id} is still ${state}`);
-    if (state === 'delivered' && path !== null && path !== '-') expected.set(path, sha256);
+    if (path === null || path === '-') continue;
+    // The file of a released extraction stays where it is, if it ever came there.
+    if (state === 'delivered' || (state === 'released' && found.includes(path))) expected.set(path, sha256);
   }
   for (const [path, sha256] of expected) {
     const hash = await fileSha256(path).catch((error: Error) => error.message);

@@ -30,7 +30,9 @@ it(`${chaosKills} extractions, ${atOnce} at a time, each killed at a random inst
       await Promise.race([pause(random.below(Math.ceil(1.1 * lifeMs))), ended]);
       // One that was quicker than its instant is no kill.
       if (child.exitCode === null && child.kill('SIGKILL')) killed++;
-      await ended;
+      // Whoever came to an end came to a good one.
+      const { code, stderr } = await ended;
+      expect([0, null], stderr).toContain(code);
     });
     await Promise.all(lives);
     await untilGone();

@@ -21,6 +21,14 @@ const stages = {
 };
 
 const people = extractPeople(120);
+/** Those of them that must come one after the other: safe on disk, then committed, then under its name. */
+const order: (keyof typeof stages)[] = [
+  'before fsync',
+  'after fsync',
+  'before COMMIT',
+  'between COMMIT and rename',
+  'after rename',
+];
 /** Of those 120, each killed extraction may have committed, and each is started in some ten steps of its life. */
 const enough = 10_000;
 
@@ -38,6 +46,8 @@ it.each([
     for (const [stage, step] of Object.entries(stages)) {
       expect(seen, stage).toContainEqual(expect.stringMatching(step));
     }
+    const places = order.map((stage) => seen.findIndex((step) => stages[stage].test(step)));
+    expect(places, seen.join('\n')).toEqual([...places].sort((one, other) => one - other));
   },
   300_000,
 );
