@@ -191,13 +191,14 @@ describe('grants.sql', () => {
       'history',
       `show ${(await listExtractions(owner, 1))[0]?.id}`,
       'object list',
-      'doctor',
       'verify',
       'extract --premium --amount 5 --plan',
     ]) {
       const { code, stderr, stdout } = await runContacts(line.split(' '), { DATABASE_URL: url });
       expect([line, code, stderr + stdout]).toEqual([line, 0, expect.not.stringContaining('lacks a right')]);
     }
+    const doctor = await runContacts(['doctor'], { DATABASE_URL: url });
+    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining('fail  rights')]);
     const refused = await runContacts('extract --state Jalisco --amount 5 --output -'.split(' '), {
       DATABASE_URL: url,
     });
