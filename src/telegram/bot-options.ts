@@ -59,7 +59,8 @@ export function botOptions(settings: Settings): BotOptions {
     timeZone: settings.BOT_TIME_ZONE,
     timeoutMs: settings.BOT_EXTRACTION_TIMEOUT * 1000,
     batchRows: settings.BOT_EXTRACTION_BATCH_SIZE,
-    limits: limitSettings(settings),
+    // Whoever is not among the users has no role here, whatever the command line gives them.
+    limits: { ...limitSettings(settings), defaultRole: null },
     spacingMs: 2000,
     lookIntervalMs: 1000,
     pollSeconds: 30,

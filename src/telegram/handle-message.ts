@@ -45,7 +45,7 @@ export async function handleMessage(house: House, asker: Asker, heard: Heard): P
   const say = (text: string) => house.telegram.send(asker.chatId, text, { replyTo: asker.messageId });
   if (heard.kind === 'ignored') return;
   if (heard.kind === 'not carried out') {
-    await say({ edited: words.edited, forwarded: words.forwarded, caption: words.caption_only }[heard.why]);
+    await say({ edited: words.edited, forwarded: words.forwarded, caption: words.withFile }[heard.why]);
     return;
   }
   if (heard.kind === 'talk') {

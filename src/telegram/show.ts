@@ -28,9 +28,14 @@ export function asStatus(words: Words, { amount, scope, format }: Asked) {
   return { amount: formatCount(amount), scope: echoedScope(words, scope), format };
 }
 
-/** A scope in words; names come from a database that others write. */
+/** A text of ours with names in it that come from a database which others write: one line, nothing invisible. */
+export function visible(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '').slice(0, 250);
+}
+
+/** A scope in words. */
 export function echoedScope(words: Words, scope: ChosenScope): string {
-  return words.scope(scope).replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '').slice(0, 250);
+  return visible(words.scope(scope));
 }
 
 /** A limit, with what is left of it. */

@@ -34,16 +34,18 @@ it('tells when the database is away, loses nothing, and answers once it is back'
   const setting = await setUp();
   const ana = await setting.person(501);
   const proxy = await openProxy(setting.connection);
-  const database = new Database({ connection: proxy.connection });
+  const database = new Database({ connection: { ...proxy.connection, application_name: 'the bot' } });
   const stop = await setting.bot({}, database);
   ana.says('/available');
   await ana.reads(/Disponibles en total/);
   proxy.refuse = Number.POSITIVE_INFINITY;
-  proxy.fault = { kind: 'drop', towards: 'server', byte: 0 };
+  await setting.database.run(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'the bot'",
+  );
   ana.says('/get 5 jalisco txt');
   await ana.reads(/La base de datos no responde\. No se perdió nada/);
+  expect(await value(setting.database, 'select count(*)::int from extractor.extractions')).toBe(0);
   proxy.refuse = 0;
-  proxy.fault = 'none';
   const { text } = await ana.receives();
   expect(await setting.ledger(extractionIn(text))).toHaveLength(5);
   expect(

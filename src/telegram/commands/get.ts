@@ -2,7 +2,7 @@ import { availabilityOf, formatCount } from '../../extraction/index.js';
 import type { Asker } from '../asker.js';
 import { type GetProblem, readGet } from '../grammar/index.js';
 import type { House } from '../house.js';
-import { asStatus, echoed, echoedScope } from '../show.js';
+import { asStatus, echoed, visible } from '../show.js';
 import { type Choice, menuSeconds } from '../store/menus.js';
 import type { Asked } from '../store/requests.js';
 import { ask } from './ask.js';
@@ -69,7 +69,7 @@ async function explain(house: House, asker: Asker, problem: GetProblem): Promise
       }
       const choices: Choice[] = [{ do: 'command', text: corrected }];
       const data = await house.menus.add(chatId, userId, choices, menuSeconds.question);
-      const label = echoedScope(words, { kind: 'state', value: corrected });
+      const label = visible(corrected);
       await house.telegram.send(chatId, answer, {
         buttons: [{ text: label, data: data[0] ?? '' }],
         replyTo: messageId,

@@ -2,7 +2,7 @@ import { availabilityOf, countByPlace, formatCount, type PlaceCount } from '../.
 import type { Asker } from '../asker.js';
 import { readScope } from '../grammar/index.js';
 import type { House } from '../house.js';
-import { echoedScope } from '../show.js';
+import { echoedScope, visible } from '../show.js';
 import type { ChosenScope } from '../store/menus.js';
 import { showPage } from './pages.js';
 import { resolveScope } from './resolve-scope.js';
@@ -79,7 +79,7 @@ export async function citiesOf(
 }
 
 function lineOf({ words }: Asker, { name, available }: PlaceCount): string {
-  const shown = name === null ? words.unnamed : echoedScope(words, { kind: 'state', value: name });
+  const shown = name === null ? words.unnamed : visible(name);
   return `${shown}: ${formatCount(available)}`;
 }
 

@@ -1,7 +1,8 @@
+import { formatCount } from '../../extraction/index.js';
 import type { Asker } from '../asker.js';
 import type { Format } from '../grammar/index.js';
 import type { House } from '../house.js';
-import { chosenScope } from '../show.js';
+import { chosenScope, echoedScope, moment } from '../show.js';
 import { findOwn } from './find-own.js';
 
 /** `/resend 3f2b9c1e`: the file again, written anew from the ledger. Nobody is extracted. */
@@ -19,9 +20,9 @@ export async function resend(house: House, asker: Asker, rest: string): Promise<
     await say(
       words.historyLine({
         id: id.slice(0, 8),
-        at: createdAt.toISOString().slice(0, 10),
-        amount: String(requested),
-        scope: words.scope(chosenScope(scope)),
+        at: moment(words, createdAt, house.options.timeZone),
+        amount: formatCount(requested),
+        scope: echoedScope(words, chosenScope(scope)),
         state: words.ledgerStates[state] ?? state,
       }),
     );

@@ -210,6 +210,6 @@ export const en: Words = {
   slowDown: 'Wait a moment: your earlier messages are still being answered. Beyond twenty they are left out.',
   edited: 'Edited messages are not carried out. Send the command as a new message.',
   forwarded: 'Forwarded messages are not carried out. Write the command yourself.',
-  caption_only: 'Write the command as a message, without a file.',
+  withFile: 'Write the command as a message, without a file.',
   databaseAway: 'The database does not answer. Nothing was lost: I will see to your message once it is back.',
 };

@@ -209,6 +209,6 @@ export const es: Words = {
     'Espere un poco: sus mensajes anteriores siguen en curso. Los que pasan de veinte no se atienden.',
   edited: 'Los mensajes editados no se ejecutan. Envíe el comando como mensaje nuevo.',
   forwarded: 'Los mensajes reenviados no se ejecutan. Escriba usted el comando.',
-  caption_only: 'Escriba el comando como mensaje, sin archivo.',
+  withFile: 'Escriba el comando como mensaje, sin archivo.',
   databaseAway: 'La base de datos no responde. No se perdió nada: atenderé su mensaje en cuanto vuelva.',
 };

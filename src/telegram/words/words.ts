@@ -125,7 +125,7 @@ export interface Words {
   slowDown: string;
   edited: string;
   forwarded: string;
-  caption_only: string;
+  withFile: string;
   databaseAway: string;
 }
 
