@@ -19,8 +19,8 @@ const ledger = [
   '0007_objections',
   '0008_imports',
   '0009_exports',
-  '0009_telegram',
   '0010_cancels',
+  '0011_telegram',
 ];
 
 it('sets up an empty database, once', async () => {
