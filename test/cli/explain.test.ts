@@ -30,7 +30,7 @@ it('prints one object with --json', async () => {
   expect(queries).toContainEqual({
     query: 'claim',
     variant: 'city',
-    expected: { contacts: ['contacts_pkey'], extractions: expect.any(Array) },
+    expected: expect.objectContaining({ contacts: ['contacts_pkey'], extractions: expect.any(Array) }),
     accesses: expect.arrayContaining([
       { table: 'contacts', index: 'contacts_pkey', rows: expect.any(Number) },
     ]),
