@@ -15,7 +15,8 @@ const stages = {
   'while writing': /^write a.*\.part/,
   'before fsync': /^sync a.*\.part$/,
   'after fsync': /^sql -- Ends a claim/,
-  'before COMMIT': /^sql commit$/,
+  // The first is that of the reservation, which puts it on record.
+  'before COMMIT': /^sql commit #2$/,
   'between COMMIT and rename': /^link a/,
   'after rename': /^sql -- The file stands/,
 };

@@ -81,7 +81,8 @@ type Kind = keyof typeof kinds;
 const points = {
   'before the claim': /^sql -- Puts a running/,
   'between batches': /^sql -- Claims/,
-  'before COMMIT': /^sql commit/,
+  // By then it has committed its reservation: this is the last statement before it commits the claim.
+  'before COMMIT': /^sql -- Ends a claim/,
   'after COMMIT': /^link /,
 };
 
@@ -92,6 +93,7 @@ it.each(Object.keys(kinds).flatMap((kind) => Object.keys(points).map((point) => 
   async (kind, point) => {
     const run = chaos.step(...people);
     expect(await run.until((step) => points[point as keyof typeof points].test(step))).toBeDefined();
+    if (point === 'before COMMIT') expect(await run.until((step) => step === 'sql commit')).toBeDefined();
     // It is halted: it learns of the fault when it goes on.
     await kinds[kind as Kind]();
     const { code } = await endsWell(run);
