@@ -1,5 +1,5 @@
 import { tell } from '../../../dist/cli/terminal.js';
-import type { Database } from '../../../dist/database/index.js';
+import { type Database, migrate } from '../../../dist/database/index.js';
 import type { BenchServer } from '../server/bench-server.js';
 import { buildTable } from './build-table.js';
 import { insistOnDisk } from './disk.js';
@@ -47,7 +47,7 @@ async function readMarker(
   }
 }
 
-/** What bench.built says of a database; undefined where it is missing or empty. */
+/** What bench.built says of a database, which is brought up to date; undefined where it is missing or empty. */
 export async function readBuilt(
   database: Database,
 ): Promise<{ rows: number; buildSeconds: number } | undefined> {
@@ -58,5 +58,7 @@ export async function readBuilt(
   const [row] = await database.run<{ rows: string; seconds: number }>(
     'select rows, seconds from bench.built',
   );
-  return row && { rows: Number(row.rows), buildSeconds: row.seconds };
+  if (row === undefined) return undefined;
+  await migrate(database, { onProgress: ({ step }) => tell(`migrate: ${step} …`) });
+  return { rows: Number(row.rows), buildSeconds: row.seconds };
 }
