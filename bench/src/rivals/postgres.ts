@@ -14,9 +14,9 @@ export interface PlanTimes {
 
 /** Chooses and marks by the plan's SQL, commits, and then gives everybody back. */
 export function runPlan(database: Database, choice: string, values: unknown[]): Promise<PlanTimes> {
-  const [choose, mark, giveBack] = [choice, 'plan-mark', 'plan-give-back'].map((name) =>
-    loadBenchSql(`rivals/${name}.sql`),
-  ) as [string, string, string];
+  const choose = loadBenchSql(`rivals/${choice}.sql`);
+  const mark = loadBenchSql('rivals/plan-mark.sql');
+  const giveBack = loadBenchSql('rivals/plan-give-back.sql');
   return database.withConnection(async (session) => {
     let ids: number[] = [];
     const times = {
