@@ -91,6 +91,8 @@ grant insert, update on extractor.limits to contacts_admin;
 grant select, insert on contacts to contacts_importer;
 grant select, insert, delete on mejores_ladas to contacts_importer;
 grant select on extractor.migrations, extractor.objections to contacts_importer;
+-- What tells whether the tool lets them.
+grant select on extractor.extractions, extractor.releases, extractor.users, extractor.limits to contacts_importer;
 grant select, insert on extractor.imports to contacts_importer;
 grant update (state, ended_at, position, counts, failure) on extractor.imports to contacts_importer;
 

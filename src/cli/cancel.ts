@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Cancellation } from '../extraction/index.js';
 import { print, printJson } from './print.js';
+import { requireRight } from './require-right.js';
 import { tell } from './terminal.js';
 import { whoAsks } from './who-asks.js';
 import { withDatabase } from './with-database.js';
@@ -36,13 +37,10 @@ export function cancelCommand(): Command {
     .action(async (id: string, options: CancelOptions) => {
       const cancelledBy = whoAsks(options.user);
       await withDatabase(options, async ({ database, settings, signal }) => {
-        const [{ cancelExtraction, findExtraction }, { limitSettings, requireRight }] = await Promise.all([
-          import('../extraction/index.js'),
-          import('../limits/index.js'),
-        ]);
+        const { cancelExtraction, findExtraction } = await import('../extraction/index.js');
         const extraction = await findExtraction(database, id);
         const right = extraction.requestedBy === cancelledBy ? 'extract' : 'cancel others';
-        await requireRight(database, cancelledBy, right, limitSettings(settings));
+        await requireRight({ database, settings }, cancelledBy, right);
         const { reason } = options;
         const cancellation = await cancelExtraction(database, extraction.id, { cancelledBy, reason, signal });
         if (options.json) return printJson(cancellation);

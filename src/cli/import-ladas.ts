@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { echo } from '../echo.js';
 import { print, printJson } from './print.js';
+import { requireRight } from './require-right.js';
 import { tell } from './terminal.js';
 import { whoAsks } from './who-asks.js';
 import { withDatabase } from './with-database.js';
@@ -32,9 +33,11 @@ export function importLadasCommand(): Command {
     .addHelpText('after', examples)
     .action(async (file: string, options: ImportLadasCommandOptions) => {
       const requestedBy = whoAsks(options.user);
-      await withDatabase(options, async ({ database, signal }) => {
-        const { importLadas } = await import('../import/index.js');
+      await withDatabase(options, async ({ database, settings, signal }) => {
         const { dryRun = false, json } = options;
+        // A dry run only looks.
+        if (!dryRun) await requireRight({ database, settings }, requestedBy, 'import');
+        const { importLadas } = await import('../import/index.js');
         const result = await importLadas(database, file, { dryRun, requestedBy, channel: 'cli', signal });
         if (json) return printJson(result);
         const { rows, added, changed, unchanged, removed, ignoredColumns } = result;

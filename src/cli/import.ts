@@ -4,6 +4,7 @@ import { badInput } from '../errors.js';
 import type { ImportProgress, ImportResult, OnDuplicate } from '../import/index.js';
 import { openCounter } from './counter.js';
 import { print, printJson } from './print.js';
+import { requireRight } from './require-right.js';
 import { tell } from './terminal.js';
 import { whoAsks } from './who-asks.js';
 import { withDatabase } from './with-database.js';
@@ -66,6 +67,8 @@ export function importCommand(): Command {
     .action(async (file: string, options: ImportCommandOptions) => {
       const requestedBy = whoAsks(options.user);
       await withDatabase(options, async ({ database, settings, signal }) => {
+        // A dry run only looks.
+        if (!options.dryRun) await requireRight({ database, settings }, requestedBy, 'import');
         const { importContacts } = await import('../import/index.js');
         const counter = openCounter(settings.BOT_PROGRESS_UPDATE_INTERVAL);
         const result = await importContacts(database, file, {

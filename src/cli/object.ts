@@ -1,11 +1,10 @@
 import { createInterface } from 'node:readline';
 import { Command, Option } from 'commander';
-import type { Database } from '../database/index.js';
 import type { MarkedContacts, ObjectionSource } from '../objections/index.js';
-import type { Settings } from '../settings/index.js';
 import { parseWhole } from './arguments.js';
 import { formatTime } from './format-time.js';
 import { formatTable, print, printJson } from './print.js';
+import { requireRight } from './require-right.js';
 import { tell } from './terminal.js';
 import { whoAsks } from './who-asks.js';
 import { withDatabase } from './with-database.js';
@@ -107,7 +106,7 @@ async function add(words: string[], options: CommonOptions & { reason?: string }
   const typed = words.join(' ');
   const number = typed === '-' ? await firstLine() : typed;
   await withDatabase(options, async ({ database, settings, signal }) => {
-    await requireRightTo('object', by, database, settings);
+    await requireRight({ database, settings }, by, 'object');
     const { addObjection } = await import('../objections/index.js');
     const added = await addObjection(database, {
       phone: number,
@@ -129,7 +128,7 @@ async function importList(
 ): Promise<void> {
   const by = whoAsks(options.user);
   await withDatabase(options, async ({ database, settings, signal }) => {
-    await requireRightTo('import objections', by, database, settings);
+    await requireRight({ database, settings }, by, 'import');
     const [{ importObjections }, { formatCount }] = await Promise.all([
       import('../objections/index.js'),
       import('../extraction/describe.js'),
@@ -213,16 +212,6 @@ async function printMarked({ available, extracted, other }: MarkedContacts): Pro
   }
   if (other > 0) print(`${formatCount(other)} were not available anyway, and now count as objecting.`);
   if (available + extracted + other === 0) print('No contact had to be changed.');
-}
-
-async function requireRightTo(
-  right: 'object' | 'import objections',
-  by: string,
-  database: Database,
-  settings: Settings,
-): Promise<void> {
-  const { limitSettings, requireRight } = await import('../limits/index.js');
-  await requireRight(database, by, right, limitSettings(settings));
 }
 
 function tellWait(): void {

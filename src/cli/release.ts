@@ -4,6 +4,7 @@ import { confirm } from './confirm.js';
 import { formatTime } from './format-time.js';
 import { print, printJson } from './print.js';
 import { openProgress } from './progress.js';
+import { requireRight } from './require-right.js';
 import { tellReconciled } from './tell-reconciled.js';
 import { tell } from './terminal.js';
 import { whoAsks } from './who-asks.js';
@@ -43,8 +44,7 @@ export function releaseCommand(): Command {
         const { describeScope, findExtraction, findRelease, formatCount } = await import(
           '../extraction/index.js'
         );
-        const { limitSettings, requireRight } = await import('../limits/index.js');
-        await requireRight(context.database, releasedBy, 'release', limitSettings(context.settings));
+        await requireRight(context, releasedBy, 'release');
         // A file that only waits for its name gets it now: no later command would look for it.
         await tellReconciled(context);
         const record = await findExtraction(context.database, id);

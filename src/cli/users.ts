@@ -4,6 +4,7 @@ import type { EnteredLimits, Role, UserChanges } from '../limits/index.js';
 import { noLimit } from '../limits/no-limit.js';
 import { groups, type Right, roles } from '../limits/roles.js';
 import { parseWhole } from './arguments.js';
+import { requireRight } from './require-right.js';
 import { tell } from './terminal.js';
 import { printUsers } from './users-list.js';
 import { whoAsks } from './who-asks.js';
@@ -23,8 +24,9 @@ type ChangeOptions = CommonOptions &
   };
 
 const help = `
-Roles: a viewer may look; an analyst extract within limits, and record an objection; a manager also release, import
-lists of objections, and see users and limits; an admin everything. Whoever has no entry has the role of BOT_CLI_DEFAULT_ROLE (admin).
+Roles: a viewer may look; an analyst extract within limits, and record an objection; a manager also release, import,
+cancel what others asked for, and see users and limits; an admin everything. Whoever has no entry has the role of
+BOT_CLI_DEFAULT_ROLE (admin).
 
 Limits: a user's own, else that of the role (--for-role), else that of the settings. For all users together
 (--for-all) another one holds beside it. A day begins at midnight of BOT_TIME_ZONE; an hour is the last 60
@@ -153,8 +155,7 @@ async function asUser(
 ): Promise<void> {
   const requestedBy = whoAsks(options.user);
   await withDatabase(options, async (context) => {
-    const { limitSettings, requireRight } = await import('../limits/index.js');
-    await requireRight(context.database, requestedBy, right, limitSettings(context.settings));
+    await requireRight(context, requestedBy, right);
     await work(context, requestedBy);
   });
 }

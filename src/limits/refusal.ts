@@ -26,7 +26,7 @@ export const limitFlags: Record<LimitKind, string> = {
 const rolesMay: Record<Role, string> = {
   viewer: 'may look, but not extract',
   analyst: 'may extract within limits',
-  manager: 'may extract, release, and see users and limits',
+  manager: 'may extract, release, import, and see users and limits',
   admin: 'may do everything',
 };
 

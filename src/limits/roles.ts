@@ -7,7 +7,7 @@ export type Role = (typeof roles)[number];
 export type Right =
   | 'extract'
   | 'object'
-  | 'import objections'
+  | 'import'
   | 'release'
   | 'cancel others'
   | 'see users'
@@ -17,8 +17,8 @@ export type Right =
 const leastRole: Record<Right, Role> = {
   extract: 'analyst',
   object: 'analyst',
-  // Nothing takes an objection back, and a list may hold anybody.
-  'import objections': 'manager',
+  // Contacts, ladas and lists of objections: nothing takes an import back.
+  import: 'manager',
   release: 'manager',
   'cancel others': 'manager',
   'see users': 'manager',

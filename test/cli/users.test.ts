@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -88,7 +88,9 @@ it('adds, lists, changes and removes', async () => {
 });
 
 it('lets nobody do what their role does not', async () => {
-  const { contacts, database } = await setUp();
+  const { contacts, database, folder } = await setUp();
+  await writeFile(join(folder, 'new.txt'), '3309000001\n');
+  await writeFile(join(folder, 'ladas.csv'), 'lada,icpth\n33,5\n');
   for (const role of ['viewer', 'analyst', 'manager', 'admin'])
     expect((await contacts(`users add ${role}1 --role ${role}`)).code).toBe(0);
   const codes = async (line: string) => {
@@ -100,6 +102,19 @@ it('lets nobody do what their role does not', async () => {
   expect(await codes('extract --state Jalisco --amount 5 --output -')).toEqual([5, 0, 0, 0]);
   expect(await codes('users list')).toEqual([5, 5, 0, 0]);
   expect(await codes('users set viewer1 --role viewer')).toEqual([5, 5, 5, 0]);
+  expect(await codes('import new.txt --dry-run')).toEqual([0, 0, 0, 0]);
+  expect(await codes('import new.txt')).toEqual([5, 5, 0, 0]);
+  expect(await codes('import-ladas ladas.csv --dry-run')).toEqual([0, 0, 0, 0]);
+  expect(await codes('import-ladas ladas.csv')).toEqual([5, 5, 0, 0]);
+  expect(
+    await database.run('select target, requested_by from extractor.imports order by 1, 2'),
+    'nothing is on record of who was refused',
+  ).toEqual(
+    ['contacts', 'mejores_ladas'].flatMap((target) => [
+      { target, requested_by: 'cli:admin1' },
+      { target, requested_by: 'cli:manager1' },
+    ]),
+  );
   const refused = await contacts('users set viewer1 --role admin --user viewer1');
   expect(refused.stderr).toContain('viewer1 has the role viewer');
   expect(await value(database, "select role from extractor.users where name = 'viewer1'")).toBe('viewer');

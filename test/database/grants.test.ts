@@ -275,7 +275,7 @@ describe('grants.sql', () => {
 });
 
 it('lets an importer import, and change no number, status or opt-out', async () => {
-  const { owner, database } = await setUp('importer');
+  const { owner, database, url } = await setUp('importer');
   const folder = await mkdtemp(join(tmpdir(), 'contacts-grants-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const [path, ladas] = [join(folder, 'c.csv'), join(folder, 'l.csv')];
@@ -288,6 +288,10 @@ it('lets an importer import, and change no number, status or opt-out', async () 
   expect(await importContacts(database, path, { partial: true })).toMatchObject({ added: 1, changed: 1 });
   expect(await importContacts(database, path, { onDuplicate: 'replace' })).toMatchObject({ unchanged: 2 });
   expect(await importLadas(database, ladas)).toMatchObject({ rows: 1 });
+  for (const line of [`import ${path}`, `import-ladas ${ladas}`]) {
+    const run = await runContacts(line.split(' '), { DATABASE_URL: url });
+    expect(run.code, run.stderr).toBe(0);
+  }
   for (const change of ["status = 'VERIFIED'", 'opt_out_at = null', "phone_e164 = ''"]) {
     await expect(database.run(`update contacts set ${change}`)).rejects.toMatchObject({ code: 'NOT_READY' });
   }
