@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Database, Transaction } from '../database/index.js';
 import { isForbidden, loadSql } from '../database/index.js';
+import { echoId } from '../echo.js';
 import { badInput } from '../errors.js';
 import type { Scope } from '../locations/index.js';
 import { version } from '../version.js';
@@ -195,9 +196,11 @@ export async function findExtraction(database: Database, id: string): Promise<Ex
   }
   const rows = await database.query<Row>('find_extractions', [prefix]);
   const [row] = rows;
-  if (row === undefined) throw badInput(`There is no extraction ${prefix}. See: contacts history`);
+  if (row === undefined) throw badInput(`There is no extraction ${echoId(prefix)}. See: contacts history`);
   if (rows.length > 1)
-    throw badInput(`Several extractions begin with ${prefix}. Write more of the id; see: contacts history`);
+    throw badInput(
+      `Several extractions begin with ${echoId(prefix)}. Write more of the id; see: contacts history`,
+    );
   return toRecord(row);
 }
 

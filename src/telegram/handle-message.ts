@@ -1,4 +1,5 @@
 import type { Message } from 'grammy/types';
+import { echo } from '../echo.js';
 import type { Asker } from './asker.js';
 import { cancelCommand } from './commands/cancel.js';
 import { get } from './commands/get.js';
@@ -8,7 +9,6 @@ import { release } from './commands/release.js';
 import { resend } from './commands/resend.js';
 import { type Command, readCommand } from './grammar/index.js';
 import type { House } from './house.js';
-import { echoed } from './show.js';
 
 /** What a message is to the bot. */
 export type Heard =
@@ -55,7 +55,7 @@ export async function handleMessage(house: House, asker: Asker, heard: Heard): P
   const { name, rest } = heard.command;
   switch (name) {
     case 'start':
-      await say(words.start(echoed(asker.firstName)));
+      await say(words.start(echo(asker.firstName)));
       return;
     case 'help':
       await say(words.help);

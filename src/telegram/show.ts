@@ -6,18 +6,6 @@ import type { ChosenScope } from './store/menus.js';
 import type { Asked } from './store/requests.js';
 import type { Words } from './words/index.js';
 
-/** What somebody typed, or a database holds, safe to repeat: one short line of visible characters. */
-export function echoed(text: string): string {
-  const clean = text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\p{C}\u2028\u2029]/gu, '')
-    .trim();
-  const digits = clean.match(/\p{N}/gu) ?? [];
-  // So many digits may be somebody's number.
-  if (digits.length > 7) return '…';
-  return clean.length > 40 ? `${clean.slice(0, 40).replace(/[\uD800-\uDBFF]$/, '')}…` : clean;
-}
-
 /** A scope of the ledger, as the words know it. */
 export function chosenScope(scope: Scope): ChosenScope {
   return scope.kind === 'premium' ? { kind: 'premium' } : scope;

@@ -1,8 +1,8 @@
+import { echoId } from '../../echo.js';
 import { ContactsError } from '../../errors.js';
 import { type ExtractionRecord, findExtraction } from '../../extraction/index.js';
 import type { Asker } from '../asker.js';
 import type { House } from '../house.js';
-import { echoed } from '../show.js';
 
 /**
  * An extraction of the asker's own, or anybody's for a manager. Others, and those that do not exist, are told of in
@@ -22,7 +22,7 @@ export async function findOwn(
   } catch (error) {
     if (!(error instanceof ContactsError && error.code === 'BAD_INPUT')) throw error;
   }
-  const text = words.unknownExtraction(echoed(prefix.slice(0, 36)));
+  const text = words.unknownExtraction(echoId(prefix));
   await house.telegram.send(asker.chatId, text, { replyTo: asker.messageId });
   return undefined;
 }

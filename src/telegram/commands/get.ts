@@ -1,8 +1,9 @@
+import { echo } from '../../echo.js';
 import { availabilityOf, formatCount } from '../../extraction/index.js';
 import type { Asker } from '../asker.js';
 import { type GetProblem, readGet } from '../grammar/index.js';
 import type { House } from '../house.js';
-import { asStatus, echoed, visible } from '../show.js';
+import { asStatus, visible } from '../show.js';
 import { type Choice, menuSeconds } from '../store/menus.js';
 import type { Asked } from '../store/requests.js';
 import { ask } from './ask.js';
@@ -52,7 +53,7 @@ async function explain(house: House, asker: Asker, problem: GetProblem): Promise
       await say(words.getUsage);
       return;
     case 'no amount':
-      await say(words.noAmount(echoed(problem.text)));
+      await say(words.noAmount(echo(problem.text)));
       return;
     case 'no place':
       await say(words.noPlace(String(problem.amount)));
@@ -62,7 +63,7 @@ async function explain(house: House, asker: Asker, problem: GetProblem): Promise
       return;
     default: {
       const { text, meant, corrected } = problem;
-      const answer = words.badAmount(echoed(text), meant === undefined ? undefined : formatCount(meant));
+      const answer = words.badAmount(echo(text), meant === undefined ? undefined : formatCount(meant));
       if (meant === undefined || corrected === undefined) {
         await say(answer);
         return;

@@ -1,9 +1,9 @@
+import { echo } from '../../echo.js';
 import { searchLocation } from '../../extraction/index.js';
 import { fold } from '../../locations/index.js';
 import type { Asker } from '../asker.js';
 import { readScope, type ScopeText } from '../grammar/index.js';
 import type { House } from '../house.js';
-import { echoed } from '../show.js';
 import { type Choice, type ChosenScope, menuSeconds } from '../store/menus.js';
 
 /** More buttons than this are no choice any more. */
@@ -26,7 +26,7 @@ export async function resolveScope(
   const [only] = places;
   if (match === 'exact' && places.length === 1 && only !== undefined) return only;
   const { words } = asker;
-  const name = echoed(typed.name);
+  const name = echo(typed.name);
   if (only === undefined) {
     await house.telegram.send(asker.chatId, words.unknownPlace(name), { replyTo: asker.messageId });
     return undefined;
