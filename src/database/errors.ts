@@ -18,6 +18,8 @@ export class DatabaseError extends ContactsError {
 interface DriverError extends Error {
   /** an SQLSTATE from the server, or a name such as ECONNREFUSED from the operating system */
   code?: string;
+  /** of the server: `ERROR` ends a statement, `FATAL` the connection as well */
+  severity?: string;
   /** what the operating system was asked for */
   syscall?: string;
   /** the name of the constraint that was violated */
@@ -27,6 +29,14 @@ interface DriverError extends Error {
 /** Whether there is no reaching the address, for a reason that has no words of its own below. */
 function isNoAddress({ code = '', syscall = '' }: Partial<DriverError>): boolean {
   return (syscall === 'connect' || syscall === 'getaddrinfo') && !(code in unreachable);
+}
+
+/**
+ * Whether a statement was not put as the protocol has it, with too few parameters for example: it will not be better
+ * the next time. Poolers give the same code to everything of their own, and close the connection.
+ */
+function isMisput({ code, severity }: DriverError): boolean {
+  return code === '08P01' && severity !== 'FATAL';
 }
 
 /** Of a certificate. */
@@ -104,6 +114,7 @@ export function isConnectionError(error: unknown): boolean {
   if (error instanceof ContactsError) return isConnectionError(error.cause);
   if (!(error instanceof Error)) return false;
   const { code } = error as DriverError;
+  if (isMisput(error)) return false;
   if (code !== undefined && (code in unreachable || /^(08|57P)/.test(code))) return true;
   if (isNoAddress(error)) return true;
   return lostConnection.test(error.message);

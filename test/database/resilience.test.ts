@@ -44,6 +44,23 @@ describe('what fails for a moment', () => {
     },
   );
 
+  it('is told at once when a statement has too few parameters, and its connection is kept', async () => {
+    const { database } = await createTestDatabase('migrated', { maxConnections: 1 });
+    const processId = () => value<number>(database, 'select pg_backend_pid()');
+    const before = await processId();
+    await expect(database.run('select $1::int + $2::int', [1])).rejects.toMatchObject({
+      code: 'DATABASE_FAILED',
+      transient: false,
+      message: expect.stringMatching(/requires 2 \(SQLSTATE 08P01\)\.$/),
+    });
+    expect(await processId()).toBe(before);
+  });
+
+  it('is done again when a pooler gives up a connection, by the same code', async () => {
+    const error = Object.assign(new Error('query_wait_timeout'), { code: '08P01', severity: 'FATAL' });
+    expect(toContactsError(error)).toMatchObject({ code: 'DATABASE_UNREACHABLE', transient: true });
+  });
+
   it('is given up after so many repetitions, and says how many', async () => {
     const { work, calls } = failing('57P03');
     const resilience = new Resilience({ ...quick, maxRepetitions: 3 });

@@ -33,9 +33,16 @@ export const checkRights: Check = async ({ database, facts }) => {
     return `${right} on ${of}${which.length === 0 ? '' : ` (${which.join(', ')})`}`;
   });
   const fix = `psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -1 -f sql/grants.sql   # as the owner of the tables\ngrant contacts_extractor to ${first.user};`;
-  const looks = lacking.every(({ of, right }) => of !== 'contacts' || right !== 'select');
+  const looks = lacking.every(
+    ({ of, right, columns }) => of !== 'contacts' || right !== 'select' || columns.every(isNumber),
+  );
   const message = `This user lacks ${told.join('; ')}.`;
   return [
     looks ? warn('rights', `${message} It can look, and not extract.`, fix) : fail('rights', message, fix),
   ];
 };
+
+/** Of these, who only looks sees none: see contacts_reader in `sql/grants.sql`. */
+function isNumber(column: string | null): boolean {
+  return column?.startsWith('phone_') === true;
+}

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../../log.js';
 
 /** Something that is done again and again. */
@@ -49,21 +50,8 @@ export class Schedule {
         this.#options.log.warn('task failed', { task: task.name, error });
         this.#options.onRun?.(task.name, error);
       }
-      await pause(task.everyMs * (0.9 + Math.random() / 5), signal);
+      // Stopped meanwhile, it ends there.
+      await pause(task.everyMs * (0.9 + Math.random() / 5), undefined, { signal }).catch(() => {});
     }
   }
-}
-
-/** Ends early, without an error, when the signal is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }
