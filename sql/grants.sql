@@ -1,13 +1,14 @@
--- Four roles with the least rights their work needs. Nobody logs in as them: grant them to those who do.
+-- Five roles with the least rights their work needs. Nobody logs in as them: grant them to those who do.
 --
 --   contacts_reader     counts, places, history, plans, verify; sees no phone number
 --   contacts_extractor  extracts, rebuilds files, finishes what a crash left, records an objection; cannot rewrite
 --                       the ledger
 --   contacts_admin      the same, and lists of objections, releases, users and limits
 --   contacts_importer   imports contacts and ladas; cannot change the number, status or opt-out of a contact
+--   contacts_backup     backs up: reads the whole ledger, numbers too; changes nothing
 --
 -- None but the importer reads names or addresses, and none owns a table, so none can migrate. Run this as the owner of
--- the tables (who may create roles, or has had these four created), after each `contacts migrate`:
+-- the tables (who may create roles, or has had these five created), after each `contacts migrate`:
 --
 --   psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -1 -f sql/grants.sql
 --   psql "$DATABASE_URL" -c 'grant contacts_extractor to ana'
@@ -18,7 +19,9 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['contacts_reader', 'contacts_extractor', 'contacts_admin', 'contacts_importer'] loop
+  foreach name in array array[
+    'contacts_reader', 'contacts_extractor', 'contacts_admin', 'contacts_importer', 'contacts_backup'
+  ] loop
     if not exists (select from pg_roles where rolname = name) then
       begin
         execute format('create role %I nologin', name);
@@ -35,11 +38,13 @@ end
 $$;
 
 -- From the beginning, so that what is below is all there is.
-revoke all on contacts, mejores_ladas from contacts_reader, contacts_extractor, contacts_admin, contacts_importer;
+revoke all on contacts, mejores_ladas
+  from contacts_reader, contacts_extractor, contacts_admin, contacts_importer, contacts_backup;
 revoke all on all tables in schema extractor
-  from contacts_reader, contacts_extractor, contacts_admin, contacts_importer;
+  from contacts_reader, contacts_extractor, contacts_admin, contacts_importer, contacts_backup;
 
-grant usage on schema extractor to contacts_reader, contacts_extractor, contacts_admin, contacts_importer;
+grant usage on schema extractor
+  to contacts_reader, contacts_extractor, contacts_admin, contacts_importer, contacts_backup;
 
 -- Looking.
 grant select on mejores_ladas, extractor.migrations, extractor.extractions, extractor.releases, extractor.users,
@@ -95,6 +100,12 @@ grant select on extractor.migrations, extractor.objections to contacts_importer;
 grant select on extractor.extractions, extractor.releases, extractor.users, extractor.limits to contacts_importer;
 grant select, insert on extractor.imports to contacts_importer;
 grant update (state, ended_at, position, counts, failure) on extractor.imports to contacts_importer;
+
+-- Backing up.
+grant select on extractor.migrations, extractor.extractions, extractor.extraction_contacts, extractor.releases,
+    extractor.exports, extractor.imports, extractor.objection_lists, extractor.objections,
+    extractor.objection_marks, extractor.users, extractor.limits
+  to contacts_backup;
 
 do $$
 declare

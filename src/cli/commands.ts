@@ -65,6 +65,15 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     description: 'set up an empty database, or adapt an existing one',
     load: async () => (await import('./migrate.js')).migrateCommand(),
   },
+  backup: {
+    description:
+      'write the ledger, objections, users and limits into a folder, from which they can be restored',
+    load: async () => (await import('./backup.js')).backupCommand(),
+  },
+  restore: {
+    description: 'put a backup back into an empty schema',
+    load: async () => (await import('./restore.js')).restoreCommand(),
+  },
   doctor: {
     description: 'look for what is missing, or will make it slow, and tell how to mend it',
     load: async () => (await import('./doctor.js')).doctorCommand(),

@@ -11,16 +11,29 @@ const pieceCharacters = 65_536;
  * Sends rows to a `copy … from stdin` and returns how many arrived. Rows are asked for as the server takes them,
  * so memory stays flat.
  *
- * Written by hand and not with `pipeline`: pg-copy-streams waits for the server's answer before it lets go, and
- * would wait for ever when the server is gone.
- *
  * @param sql `copy TABLE (COLUMNS) from stdin`, in the text format
- * @throws what the driver throws, or what `rows` does; the statement has ended then, and its rows are gone
+ * @throws as `copyPieces` does
  */
-export async function copyRows(
+export function copyRows(
   client: PoolClient,
   sql: string,
   rows: Iterable<CopyRow> | AsyncIterable<CopyRow>,
+): Promise<number> {
+  return copyPieces(client, sql, encodeRows(rows));
+}
+
+/**
+ * Sends pieces of what a `copy … from stdin` reads, and returns how many rows arrived.
+ *
+ * Written by hand and not with `pipeline`: pg-copy-streams waits for the server's answer before it lets go, and
+ * would wait for ever when the server is gone.
+ *
+ * @throws what the driver throws, or what `pieces` does; the statement has ended then, and its rows are gone
+ */
+export async function copyPieces(
+  client: PoolClient,
+  sql: string,
+  pieces: AsyncIterable<string | Uint8Array>,
 ): Promise<number> {
   const stream = client.query(copyFrom(sql));
   let wake = (): void => {};
@@ -37,7 +50,7 @@ export async function copyRows(
     client.once('end', onEnd);
   });
   ended.catch(() => {});
-  const send = async (piece: string): Promise<void> => {
+  const send = async (piece: string | Uint8Array): Promise<void> => {
     if (failed || stream.write(piece)) return;
     await new Promise<void>((resolve) => {
       wake = resolve;
@@ -46,16 +59,10 @@ export async function copyRows(
     });
   };
   try {
-    let piece = '';
-    for await (const row of rows) {
-      piece += encode(row);
-      if (piece.length >= pieceCharacters) {
-        await send(piece);
-        piece = '';
-      }
+    for await (const piece of pieces) {
+      await send(piece);
       if (failed) break;
     }
-    if (piece !== '') await send(piece);
   } catch (error) {
     // The server is told that no more comes; it throws away what it has.
     stream.destroy(new Error('the rows came to an early end'));
@@ -68,6 +75,17 @@ export async function copyRows(
   }
   await ended;
   return stream.rowCount;
+}
+
+async function* encodeRows(rows: Iterable<CopyRow> | AsyncIterable<CopyRow>): AsyncGenerator<string> {
+  let piece = '';
+  for await (const row of rows) {
+    piece += encode(row);
+    if (piece.length < pieceCharacters) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }
 
 /** The text format of COPY. */

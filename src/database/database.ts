@@ -206,7 +206,12 @@ export class Database {
     return this.#begin(this.#lent, signal);
   }
 
-  /** The same for a short one beside another: its connection is one of those that single statements run on. */
+  /** Opens a transaction like `begin`, but everything is read as it was at the beginning. */
+  beginSnapshot(signal?: AbortSignal): Promise<Transaction> {
+    return this.#begin(this.#lent, signal, true);
+  }
+
+  /** Opens a short one beside another: its connection is one of those that single statements run on. */
   beginBeside(signal?: AbortSignal): Promise<Transaction> {
     return this.#begin(this.#pool, signal);
   }
@@ -273,8 +278,8 @@ export class Database {
     return ask<Row>(this.#pool, sql, values, options);
   }
 
-  #begin(lender: Pool, signal: AbortSignal | undefined): Promise<Transaction> {
-    const options = { commitTimeoutMs: this.#commitTimeoutMs };
+  #begin(lender: Pool, signal: AbortSignal | undefined, snapshot = false): Promise<Transaction> {
+    const options = { commitTimeoutMs: this.#commitTimeoutMs, snapshot };
     const begin = () => Transaction.begin(lender, this.#pool, signal, options);
     return this.#resilience.run(begin, { signal });
   }

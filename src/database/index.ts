@@ -22,6 +22,7 @@ export {
   needsMigration,
   previewMigration,
 } from './migrations/migrate.js';
+export { migrationNames } from './migrations/steps.js';
 export { type OpenOptions, openDatabase } from './open-database.js';
 export type { BreakerState, Repetition, ResilienceOptions } from './resilience.js';
 export { loadSql } from './sql.js';

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { connect, cut } from './connect.js';
-import { type CopyRow, copyRows } from './copy-rows.js';
+import { readCopy } from './copy-out.js';
+import { type CopyRow, copyPieces, copyRows } from './copy-rows.js';
 import { DatabaseError, isConnectionError, toContactsError } from './errors.js';
 import { interrupted, throwIfAborted } from './interrupted.js';
 import { type Backend, cancelBackend, endBackend, findOutcome } from './outcome.js';
@@ -18,6 +19,8 @@ export interface TransactionOptions {
   commitTimeoutMs: number;
   /** a connection of the pool that outlives the transaction, and that its lender gives back; default: one of its own */
   lent?: PoolClient;
+  /** true: everything is read as it was at the beginning (REPEATABLE READ); default READ COMMITTED */
+  snapshot?: boolean;
 }
 
 /**
@@ -53,7 +56,7 @@ export class Transaction {
   }
 
   /**
-   * Opens a transaction (READ COMMITTED).
+   * Opens a transaction (READ COMMITTED, unless the options say otherwise).
    *
    * @param lender where its connection comes from
    * @param pool asked on the side: to cancel its work, and for the outcome of a lost COMMIT
@@ -71,7 +74,8 @@ export class Transaction {
     try {
       await transaction.#work(
         client.query(
-          'begin; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
+          `begin${options.snapshot ? ' isolation level repeatable read' : ''}; set local statement_timeout = 0; ` +
+            'set local idle_in_transaction_session_timeout = 0',
         ),
       );
       // Behind a pooler, what the protocol calls the process id is not the server's.
@@ -126,7 +130,40 @@ export class Transaction {
    * Sends rows to a `copy … from stdin` and returns how many arrived; memory stays flat. Whatever is thrown, by
    * the server or by `rows`, the transaction can only be rolled back then.
    */
-  async copy(sql: string, rows: Iterable<CopyRow> | AsyncIterable<CopyRow>): Promise<number> {
+  copy(sql: string, rows: Iterable<CopyRow> | AsyncIterable<CopyRow>): Promise<number> {
+    return this.#copy(rows, (remembered) => copyRows(this.#client, sql, remembered));
+  }
+
+  /** The same with what is in the statement's format already, in pieces of any size. */
+  copyIn(sql: string, pieces: AsyncIterable<Uint8Array>): Promise<number> {
+    return this.#copy(pieces, (remembered) => copyPieces(this.#client, sql, remembered));
+  }
+
+  /**
+   * Yields what a `copy … to stdout` sends, in pieces; memory stays flat. Who does not read to the end can only
+   * roll back.
+   */
+  async *copyOut(sql: string): AsyncGenerator<Uint8Array, void, undefined> {
+    this.#mustBeOpen();
+    this.#working++;
+    let ended = false;
+    try {
+      yield* readCopy(this.#client, sql);
+      ended = true;
+      throwIfAborted(this.#signal);
+    } catch (error) {
+      ended = true;
+      throw this.#explain(error);
+    } finally {
+      this.#working--;
+      if (!ended) this.#broken ??= new Error('a copy was not read to its end');
+    }
+  }
+
+  async #copy<Item>(
+    items: Iterable<Item> | AsyncIterable<Item>,
+    send: (items: AsyncIterable<Item>) => Promise<number>,
+  ): Promise<number> {
     this.#mustBeOpen();
     let fromRows: unknown;
     this.#working++;
@@ -134,7 +171,7 @@ export class Transaction {
       const remember = (error: unknown): void => {
         fromRows = error;
       };
-      const arrived = await copyRows(this.#client, sql, rememberError(rows, remember));
+      const arrived = await send(rememberError(items, remember));
       throwIfAborted(this.#signal);
       return arrived;
     } catch (error) {

@@ -1,10 +1,11 @@
 export { checkPath } from './check-path.js';
 export { openContactFile } from './contact-file.js';
 export { openContactStream } from './contact-stream.js';
+export { codeOf, fileError } from './errors.js';
 export { fileName } from './file-name.js';
 export { fileSha256 } from './file-sha256.js';
 export { parseFormat } from './format.js';
-export { discardPart, finishBegun, finishPublishing, namesInUse } from './publish.js';
+export { discardPart, finishBegun, finishPublishing, namesInUse, syncFolder } from './publish.js';
 export { removeFile } from './remove-file.js';
 export type {
   Compression,

@@ -11,7 +11,8 @@ export type Right =
   | 'release'
   | 'cancel others'
   | 'see users'
-  | 'change users';
+  | 'change users'
+  | 'back up';
 
 /** The least role that has it. */
 const leastRole: Record<Right, Role> = {
@@ -23,6 +24,8 @@ const leastRole: Record<Right, Role> = {
   'cancel others': 'manager',
   'see users': 'manager',
   'change users': 'admin',
+  // It holds the number of everybody who was handed out, or objects.
+  'back up': 'admin',
 };
 
 /** Whether a role has a right; nobody's role (null) has none. Pure. */

@@ -24,6 +24,8 @@ const commands = [
   'purge',
   'users',
   'bot',
+  'backup',
+  'restore',
 ];
 
 it('tells the commands and the exit codes', async () => {

@@ -94,3 +94,87 @@ it('ends when the signal is aborted', async () => {
   await transaction.rollback();
   expect(await value(database, 'select count(*) from numbers')).toBe('0');
 });
+
+/** Some 8 MB, more than what lies between server and reader. */
+const copyOut = "copy (select n, repeat('x', 100) from generate_series(1, 80000) as n) to stdout";
+
+it('yields what a copy sends, whole, at any pace, and the transaction goes on', async () => {
+  const { database } = await createTestDatabase('empty');
+  const transaction = await database.begin();
+  let text = '';
+  for await (const piece of transaction.copyOut(copyOut)) {
+    text += Buffer.from(piece).toString();
+    if (Math.random() < 0.05) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const lines = text.trimEnd().split('\n');
+  expect(lines).toHaveLength(80_000);
+  expect(lines.at(-1)).toBe(`80000\t${'x'.repeat(100)}`);
+  expect(await transaction.query('select 1 as one')).toEqual([{ one: 1 }]);
+  await transaction.commit();
+});
+
+it.each([
+  ['no statement', 'copy (select nothing) to stdout'],
+  [
+    'one that fails in the middle',
+    "copy (select 1 / (70000 - n), repeat('x', 100) from generate_series(1, 80000) as n) to stdout",
+  ],
+])('tells of a copy that is %s', async (_, sql) => {
+  const { database } = await createTestDatabase('empty');
+  const transaction = await database.begin();
+  const read = async () => {
+    for await (const _piece of transaction.copyOut(sql));
+  };
+  await expect(read()).rejects.toMatchObject({
+    name: expect.stringMatching(/Error$/),
+    code: expect.any(String),
+  });
+  await transaction.rollback();
+  expect(await value(database, 'select 1')).toBe(1);
+});
+
+it.each(['at once', 'after a pause'])(
+  'ends a copy when the signal is aborted, and its reader goes on %s',
+  async (when) => {
+    const { database } = await createTestDatabase('empty');
+    const abort = new AbortController();
+    const transaction = await database.begin(abort.signal);
+    const begun = Date.now();
+    const read = async () => {
+      for await (const _piece of transaction.copyOut(copyOut)) {
+        abort.abort();
+        if (when === 'after a pause') await new Promise((resolve) => setTimeout(resolve, 1500));
+      }
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await transaction.rollback();
+    expect(Date.now() - begun).toBeLessThan(10_000);
+    expect(await value(database, "select count(*) from pg_stat_activity where query like 'copy (%'")).toBe(
+      '0',
+    );
+  },
+);
+
+it('ends a copy when the connection dies in the middle', async () => {
+  const { database } = await createTestDatabase('empty');
+  const transaction = await database.begin();
+  const [backend] = await transaction.query<{ pid: number }>('select pg_backend_pid() as pid');
+  let killed = false;
+  const read = async () => {
+    for await (const _piece of transaction.copyOut(copyOut)) {
+      if (!killed) await database.run('select pg_terminate_backend($1)', [backend?.pid]);
+      killed = true;
+    }
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+  await transaction.rollback();
+});
+
+it('lets nobody go on in a transaction whose copy was not read to its end', async () => {
+  const { database } = await createTestDatabase('empty');
+  const transaction = await database.begin();
+  for await (const _piece of transaction.copyOut(copyOut)) break;
+  await expect(transaction.query('select 1')).rejects.toThrow();
+  await transaction.rollback();
+  expect(await value(database, "select count(*) from pg_stat_activity where query like 'copy (%'")).toBe('0');
+});

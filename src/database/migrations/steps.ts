@@ -24,6 +24,11 @@ function namesIn(folder: string): string[] {
     .sort();
 }
 
+/** Names of the numbered files that this version knows, in order; not all of them are applied everywhere. */
+export function migrationNames(): string[] {
+  return namesIn('migrations');
+}
+
 /** Names of the partial indexes that every extraction relies on, sorted. */
 export function poolIndexNames(): string[] {
   return namesIn('indexes');
@@ -42,7 +47,7 @@ export async function findSteps(database: Database): Promise<MigrationStep[]> {
     : [];
   const done = new Set(applied.map(({ name }) => name));
   const steps: MigrationStep[] = [];
-  for (const name of namesIn('migrations')) {
+  for (const name of migrationNames()) {
     if (done.has(name)) continue;
     const sql = loadSql(`migrations/${name}`);
     if (!(await isSkipped(database, sql))) steps.push({ name, kind: 'table', sql, dropFirst: false });
