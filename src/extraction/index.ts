@@ -14,6 +14,7 @@ export {
   listExtractions,
 } from './ledger.js';
 export { makePlan } from './make-plan.js';
+export { type MarkAgainOptions, type MarkedAgain, markAgain } from './mark-again.js';
 export { explainShortage, NotEnoughContactsError } from './not-enough.js';
 export type { LadaSummary, Plan } from './plan.js';
 export { previewQuotas } from './preview.js';

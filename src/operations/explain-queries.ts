@@ -101,7 +101,7 @@ const objectionQueries: readonly ExplainedQuery[] = [
       return { values: [requestedBy, 'explain'] };
     },
     indexes: ({ facts }) => ({
-      contacts: facts.indexes.filter(({ primary }) => primary).map(({ name }) => name),
+      contacts: primaryKey(facts),
       extraction_contacts: ['extraction_contacts_once'],
     }),
   },
@@ -287,7 +287,7 @@ export const explainedQueries: readonly ExplainedQuery[] = [
         };
       },
       indexes: ({ facts }) => ({
-        contacts: facts.indexes.filter(({ primary }) => primary).map(({ name }) => name),
+        contacts: primaryKey(facts),
         extractions: oneExtraction,
         objections: ['objections_pkey'],
         extraction_contacts: ['extraction_contacts_once'],
@@ -359,7 +359,7 @@ export const explainedQueries: readonly ExplainedQuery[] = [
       values: [[(await delivered(transaction, extractionId)).id]],
     }),
     indexes: ({ facts }) => ({
-      contacts: facts.indexes.filter(({ primary }) => primary).map(({ name }) => name),
+      contacts: primaryKey(facts),
       extraction_contacts: [
         'extraction_contacts_once',
         'extraction_contacts_let_go',
@@ -393,6 +393,25 @@ export const explainedQueries: readonly ExplainedQuery[] = [
   { query: 'verify_marks', fill: () => ({}), indexes: () => ({}) },
   { query: 'verify_counts', fill: () => ({}), indexes: () => ({}) },
   { query: 'files_on_record', fill: () => ({ values: ['explain', 7] }), indexes: () => ({}) },
+  {
+    query: 'marks_lost',
+    fill: ({ sample }) => ({ values: [0, sample.amount] }),
+    indexes: markIndexes,
+  },
+  {
+    query: 'lock_marks_lost',
+    fill: async ({ transaction, extractionId }) => ({
+      values: [[(await delivered(transaction, extractionId)).id]],
+    }),
+    indexes: ({ facts }) => ({ contacts: primaryKey(facts) }),
+  },
+  {
+    query: 'mark_again',
+    fill: async ({ transaction, extractionId }) => ({
+      values: [[(await delivered(transaction, extractionId)).id], requestedBy, 'explain'],
+    }),
+    indexes: markIndexes,
+  },
   {
     query: 'lock_extraction',
     fill: ({ extractionId }) => ({ values: [extractionId] }),
@@ -485,9 +504,17 @@ export const explainedQueries: readonly ExplainedQuery[] = [
 
 function releaseIndexes({ facts }: ExplainContext): Partial<Record<TableName, string[]>> {
   return {
-    contacts: facts.indexes.filter(({ primary }) => primary).map(({ name }) => name),
+    contacts: primaryKey(facts),
     extraction_contacts: ['extraction_contacts_pkey'],
   };
+}
+
+function markIndexes({ facts }: ExplainContext): Partial<Record<TableName, string[]>> {
+  return { contacts: primaryKey(facts), extraction_contacts: ['extraction_contacts_once'] };
+}
+
+function primaryKey({ indexes }: UpkeepFacts): string[] {
+  return indexes.filter(({ primary }) => primary).map(({ name }) => name);
 }
 
 function withSlice(slice: Slice, limit?: number): FilledQuery {

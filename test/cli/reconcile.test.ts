@@ -35,7 +35,10 @@ it('writes the file again that a crash has cost, to the same bytes, once', async
   const { contacts, id, file, content, state } = await setUp();
   const run = await contacts('reconcile', '--json');
   expect(run.code, run.stderr).toBe(0);
-  expect(JSON.parse(run.stdout)).toEqual({ reconciled: [{ id, outcome: 'file written again', file }] });
+  expect(JSON.parse(run.stdout)).toEqual({
+    reconciled: [{ id, outcome: 'file written again', file }],
+    markedAgain: { extracted: 0, objecting: 0 },
+  });
   expect(await readFile(file, 'utf8')).toBe(content);
   expect(await state()).toBe('delivered');
   expect((await contacts('reconcile')).stdout).toBe('Nothing was left behind.\n');

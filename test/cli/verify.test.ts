@@ -27,7 +27,7 @@ it('exits with 1 when something is wrong, with the statement that mends it, or o
   const { code, stdout } = await contacts('verify');
   expect(code).toBe(1);
   expect(stdout).toMatch(/^fail {2}marks {7}20 contacts in the pool although in an extraction/m);
-  expect(stdout).toMatch(/^ {18}update contacts$/m);
+  expect(stdout).toMatch(/^ {18}contacts reconcile$/m);
   const { checks, ok } = JSON.parse((await contacts('verify', '--json')).stdout);
   expect(ok).toBe(false);
   for (const check of checks) expect(Object.keys(check).sort()).toEqual(['fix', 'message', 'name', 'status']);

@@ -6,14 +6,6 @@ import { count, type VerifyContext } from './context.js';
 /** What became of those who are out, by one of the two: see sql/queries/verify_marks.sql. */
 type Outcome = 'out' | 'other mark' | 'no ledger' | 'in the pool' | 'objects' | 'changed' | 'deleted';
 
-const markAgain = (which: string): string => `update contacts
-set status = 'OPTED_OUT', status_updated_at = now(), status_source = 'extraction', opt_out_method = 'EXTRACTION',
-  opt_out_at = extractions.claimed_at, opt_out_user_id = extractions.requested_by
-from extractor.extraction_contacts as ledger
-join extractor.extractions on extractions.id = ledger.extraction_id
-where ledger.contact_id = contacts.id and ledger.released_at is null
-  and ${which};`;
-
 const giveBack = `-- If the ledger was lost, restore it from a backup. Only if they were never handed out:
 update contacts
 set status = 'VERIFIED', status_updated_at = now(), status_source = 'verify', opt_out_method = null,
@@ -27,18 +19,14 @@ const troubles: readonly [Outcome, (people: string) => string, string][] = [
   [
     'in the pool',
     (people) =>
-      `${people} in the pool although in an extraction: they count as available, and no extraction takes them. Release that extraction, or mark them again.`,
-    markAgain("contacts.status = 'VERIFIED' and contacts.opt_out_at is null"),
+      `${people} in the pool although in an extraction: they count as available, and no extraction takes them. Have them marked again, or release that extraction.`,
+    'contacts reconcile',
   ],
   [
     'other mark',
     (people) =>
       `${people} with the mark of another extraction than the ledger has: a release would leave them.`,
-    markAgain(
-      "contacts.status = 'OPTED_OUT' and contacts.opt_out_method = 'EXTRACTION'\n" +
-        '  and (contacts.opt_out_at, contacts.opt_out_user_id)\n' +
-        '    is distinct from (extractions.claimed_at, extractions.requested_by)',
-    ),
+    'contacts reconcile',
   ],
   ['no ledger', (people) => `${people} marked as extracted, but in no extraction.`, giveBack],
 ];
