@@ -32,6 +32,7 @@ export {
   markAgain,
   NotEnoughContactsError,
   type PlaceCount,
+  type PlaceCounts,
   type Release,
   type ReleaseOptions,
   reconcile,

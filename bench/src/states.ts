@@ -4,7 +4,7 @@ import type { StatePool } from './bench.js';
 
 /** All states that have somebody, the fullest first. */
 export async function statesBySize(database: Database): Promise<StatePool[]> {
-  const counts = await countByPlace(database, 'state');
+  const { places: counts } = await countByPlace(database, 'state');
   return counts
     .flatMap(({ name, available }) => (name === null ? [] : [{ name, available }]))
     .sort((one, other) => other.available - one.available);

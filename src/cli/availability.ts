@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { badInput } from '../errors.js';
 import type { LocationKind } from '../locations/index.js';
-import { formatTable, print, printJson } from './print.js';
 import { addScopeOptions, readScope, type ScopeOptions } from './scope-options.js';
 import { withDatabase } from './with-database.js';
 
@@ -11,7 +10,10 @@ interface AvailabilityOptions extends ScopeOptions {
   demo?: boolean;
 }
 
-const examples = `
+const help = `
+It counts exactly. Where that takes longer than BOT_QUERY_TIMEOUT, the planner's estimate is shown instead, marked by
+"≈" and, with --json, by "exact": false. A state with fewer than BOT_LOW_STOCK is marked as low.
+
 Examples:
   contacts availability --state Jalisco
   contacts availability --premium
@@ -26,36 +28,24 @@ export function availabilityCommand(): Command {
     )
     .option('--json', 'print one object')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(async (options: AvailabilityOptions) => {
       const scope = readScope(options);
       if (options.by !== undefined && scope !== undefined && scope.kind !== 'state') {
         throw badInput(`--by goes with --state only, not with --${scope.kind}.`);
       }
-      await withDatabase(options, async ({ database }) => {
-        const { availabilityOf, countByPlace, describeScope, formatCount } = await import(
-          '../extraction/index.js'
-        );
-        if (options.by === undefined) {
-          const availability = await availabilityOf(database, scope);
-          if (options.json) return printJson(availability);
-          const where =
-            availability.scope.kind === 'all' ? 'the whole pool' : describeScope(availability.scope);
-          return print(`${formatCount(availability.available)} available in ${where}`);
-        }
-        const places = await countByPlace(database, options.by, options.state);
-        const available = places.reduce((total, place) => total + place.available, 0);
-        if (options.json)
-          return printJson({ by: options.by, places, available, exact: true, asOf: new Date() });
-        const withState = places.some(({ state }) => state !== undefined) && options.by !== 'lada';
-        const rows = places.map(({ name, state, available }) => [
-          name ?? '(none)',
-          ...(withState ? [state ?? ''] : []),
-          formatCount(available),
+      await withDatabase(options, async ({ database, settings }) => {
+        const [{ availabilityOf, countByPlace }, { printAvailability, printPlaces }] = await Promise.all([
+          import('../extraction/index.js'),
+          import('./print-availability.js'),
         ]);
-        for (const line of formatTable([options.by, ...(withState ? ['state'] : []), 'available'], rows))
-          print(line);
-        print(`${formatCount(available)} in all`);
+        const shown = {
+          json: options.json ?? false,
+          lowStock: settings.BOT_LOW_STOCK,
+          limitS: settings.BOT_QUERY_TIMEOUT,
+        };
+        if (options.by === undefined) printAvailability(await availabilityOf(database, scope), shown);
+        else printPlaces(await countByPlace(database, options.by, options.state), options.by, shown);
       });
     });
 }

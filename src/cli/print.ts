@@ -20,7 +20,7 @@ export function formatTable(headings: string[], cells: string[][]): string[] {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
-  const numeric = headings.map((_, column) => rows.every((row) => /^[\d,.]*$/.test(row[column] ?? '')));
+  const numeric = headings.map((_, column) => rows.every((row) => /^≈?[\d,.]*$/.test(row[column] ?? '')));
   const line = (cells: string[]) =>
     cells
       .map((cell, column) =>

@@ -220,6 +220,11 @@ export function toContactsError(error: unknown): ContactsError {
   }
 }
 
+/** Whether the server stopped a statement: it took too long, or an administrator cancelled it. */
+export function isStopped(error: unknown): boolean {
+  return error instanceof ContactsError && (error.cause as DriverError | undefined)?.code === '57014';
+}
+
 /** Whether the user of the database lacks the right to do it. */
 export function isForbidden(error: unknown): boolean {
   return error instanceof ContactsError && (error.cause as DriverError | undefined)?.code === '42501';

@@ -11,6 +11,7 @@ export {
   DatabaseError,
   isConnectionError,
   isForbidden,
+  isStopped,
   isTransient,
   toContactsError,
 } from './errors.js';

@@ -1,14 +1,16 @@
-import type { Database } from '../database/index.js';
+import { type Database, isStopped } from '../database/index.js';
 import {
   indexPlaces,
   type LocationKind,
   listNames,
   type Place,
   placeKeyOf,
+  readPlaces,
   resolveLocation,
   type Scope,
 } from '../locations/index.js';
 import { ladaOf } from '../phone/index.js';
+import { Estimator } from './estimate.js';
 import { sum } from './quotas.js';
 import { countStrata, resolveScope, type ScopeRequest } from './strata-reader.js';
 
@@ -16,7 +18,7 @@ import { countStrata, resolveScope, type ScopeRequest } from './strata-reader.js
 export interface Availability {
   scope: Scope | { kind: 'all' };
   available: number;
-  /** true: counted; false: estimated */
+  /** true: counted; false: the planner's estimate */
   exact: boolean;
   asOf: Date;
 }
@@ -29,8 +31,14 @@ export interface PlaceCount {
   available: number;
 }
 
+/** How many people can be extracted in each place of a kind, and in all of them. */
+export interface PlaceCounts extends Omit<Availability, 'scope'> {
+  places: PlaceCount[];
+}
+
 /**
- * Counts who can be extracted from a scope, exactly; without a scope, everybody.
+ * Counts who can be extracted from a scope; without a scope, everybody. Exactly, unless that takes longer than a
+ * query may: then it is the planner's estimate.
  *
  * @throws ContactsError `BAD_INPUT` for names that are unknown or ambiguous
  */
@@ -39,19 +47,27 @@ export async function availabilityOf(
   request: ScopeRequest | undefined,
 ): Promise<Availability> {
   if (request === undefined) {
-    const [row] = await database.query<{ available: string }>('count_pool');
-    return { scope: { kind: 'all' }, available: Number(row?.available), exact: true, asOf: new Date() };
+    const count = () => database.query<{ available: string }>('count_pool');
+    const counted = await orEstimate(
+      database,
+      async () => Number((await count())[0]?.available),
+      async (estimator) => estimator.all,
+    );
+    return { scope: { kind: 'all' }, ...counted };
   }
   const { scope, slices } = await resolveScope(database, request);
-  const strata = await countStrata(database, slices);
-  return { scope, available: sum(strata.map(({ available }) => available)), exact: true, asOf: new Date() };
+  const counted = await orEstimate(
+    database,
+    async () => sum((await countStrata(database, slices)).map(({ available }) => available)),
+    (estimator) => estimator.of(slices),
+  );
+  return { scope, ...counted };
 }
 
-type CountRow = { lada: string | null; state_name: string | null; name: string | null; available: string };
-
 /**
- * Counts who can be extracted, place by place, exactly; names as `contacts locations` lists them, in the
- * order of the Spanish alphabet, and last those who name no such place.
+ * Counts who can be extracted, place by place; names as `contacts locations` lists them, in the order of the Spanish
+ * alphabet, and last those who name no such place, if they were counted. Exactly, unless that takes longer than a
+ * query may: then these are the planner's estimates, place by place.
  *
  * @param state keeps only what lies there
  */
@@ -59,7 +75,35 @@ export async function countByPlace(
   database: Database,
   kind: LocationKind,
   state?: string,
-): Promise<PlaceCount[]> {
+): Promise<PlaceCounts> {
+  const { available: places, ...when } = await orEstimate(
+    database,
+    () => countPlaces(database, kind, state),
+    (estimator) => estimatePlaces(database, estimator, kind, state),
+  );
+  return { places, available: sum(places.map(({ available }) => available)), ...when };
+}
+
+/** @throws what `count` throws, unless the server stopped it and has statistics to estimate from */
+async function orEstimate<Counted>(
+  database: Database,
+  count: () => Promise<Counted>,
+  estimate: (estimator: Estimator) => Promise<Counted>,
+): Promise<{ available: Counted; exact: boolean; asOf: Date }> {
+  try {
+    return { available: await count(), exact: true, asOf: new Date() };
+  } catch (error) {
+    if (!isStopped(error)) throw error;
+    const estimator = await Estimator.open(database);
+    if (estimator === undefined) throw error;
+    database.log.warn('counting took too long, estimated instead', { error });
+    return { available: await estimate(estimator), exact: false, asOf: new Date() };
+  }
+}
+
+type CountRow = { lada: string | null; state_name: string | null; name: string | null; available: string };
+
+async function countPlaces(database: Database, kind: LocationKind, state?: string): Promise<PlaceCount[]> {
   const column = kind === 'city' || kind === 'municipality' ? kind : 'state_name';
   const everywhere = await database.query<CountRow>('availability_by_place', [], { column });
   const rows = state === undefined ? everywhere : keepState(everywhere, state);
@@ -76,6 +120,22 @@ export async function countByPlace(
   }));
   const unnamed = sum([...counts.values()]) - sum(listed.map(({ available }) => available));
   return unnamed > 0 ? [...listed, { name: null, available: unnamed }] : listed;
+}
+
+async function estimatePlaces(
+  database: Database,
+  estimator: Estimator,
+  kind: LocationKind,
+  state?: string,
+): Promise<PlaceCount[]> {
+  const kinds: Place['kind'][] = kind === 'lada' || kind === 'state' ? ['state'] : ['state', kind];
+  const places: PlaceCount[] = [];
+  const listed = listNames(indexPlaces(await readPlaces(database, kinds)), kind, state);
+  for (const { name, state: home, slices } of listed) {
+    const available = await estimator.of(slices);
+    places.push({ name, ...(home !== undefined && { state: home }), available });
+  }
+  return places;
 }
 
 function keepState(rows: CountRow[], state: string): CountRow[] {

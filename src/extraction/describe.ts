@@ -24,3 +24,8 @@ export function nameScope(scope: Scope): string {
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
+
+/** How many there are, `≈` before an estimate. */
+export function formatAvailable({ available, exact }: { available: number; exact: boolean }): string {
+  return `${exact ? '' : '≈'}${formatCount(available)}`;
+}

@@ -1,7 +1,13 @@
 export type { Alternative } from './alternatives.js';
-export { type Availability, availabilityOf, countByPlace, type PlaceCount } from './availability.js';
+export {
+  type Availability,
+  availabilityOf,
+  countByPlace,
+  type PlaceCount,
+  type PlaceCounts,
+} from './availability.js';
 export { type Cancellation, type CancelOptions, cancelExtraction } from './cancel.js';
-export { describeScope, formatCount, nameScope } from './describe.js';
+export { describeScope, formatAvailable, formatCount, nameScope } from './describe.js';
 export { type ExportResult, exportExtraction } from './export.js';
 export { extractByLocation, extractPremium, type LocationRequest } from './extract.js';
 export { type Delivery, type ExtractToFileOptions, extractToFile, type Output } from './extract-to-file.js';

@@ -31,7 +31,7 @@ const columns = [
  *
  * @param firstParameter the number of its first parameter: 8 makes `lada = $8`
  */
-export function sliceSql(slice: Slice, firstParameter: number): StratumSql {
+export function sliceSql(slice: Partial<Slice>, firstParameter: number): StratumSql {
   const pinned = columns.filter(([key]) => slice[key] !== undefined);
   const values: string[] = [];
   const predicates = pinned.map(([key, column]) => {
@@ -48,7 +48,7 @@ export function sliceSql(slice: Slice, firstParameter: number): StratumSql {
 
 /** Writes the predicate of several slices, as `sliceSql` does of one. */
 export function slicesSql(
-  slices: readonly Slice[],
+  slices: readonly Partial<Slice>[],
   firstParameter: number,
 ): { fragments: { stratum: string }; values: string[] } {
   const values: string[] = [];

@@ -1,7 +1,7 @@
 import { type IndexedPlace, ladaOfSpelling, type PlaceIndex } from './place-index.js';
 import { placeName, stateName } from './place-names.js';
 import { resolveState } from './resolve.js';
-import type { LocationKind } from './scope.js';
+import type { LocationKind, Slice } from './scope.js';
 
 /** A canonical name of the database, the state it stands in, and the ladas of its contacts. */
 export interface ListedName {
@@ -10,6 +10,8 @@ export interface ListedName {
   state?: string;
   /** Two or three digits each, ascending; for a lada, itself. */
   ladas: string[];
+  /** What of the database it is. */
+  slices: Slice[];
 }
 
 /**
@@ -31,17 +33,18 @@ function listPlaces(places: PlaceIndex, kind: Exclude<LocationKind, 'lada'>, wit
     .filter((place) => within === undefined || place.stateKey === within)
     .map((place) => {
       const state = kind === 'state' ? undefined : stateName(places, place.stateKey);
-      return named(placeName(places, kind, place), state, ladasOf(place));
+      return named(placeName(places, kind, place), state, ladasOf(place), place.slices);
     });
 }
 
 function listLadas(places: PlaceIndex, within?: string): ListedName[] {
-  return [...places.ladas.keys()]
-    .map((lada) => ({ lada, states: [...(places.ladaStates.get(lada) ?? [])] }))
+  return [...places.ladas]
+    .map(([lada, spellings]) => ({ lada, spellings, states: [...(places.ladaStates.get(lada) ?? [])] }))
     .filter(({ states }) => within === undefined || states.includes(within))
-    .map(({ lada, states }) => {
+    .map(({ lada, spellings, states }) => {
       const [only = ''] = states.length === 1 ? states : [];
-      return named(lada, stateName(places, only), [lada]);
+      const slices = [...spellings].map((spelling) => ({ lada: spelling }));
+      return named(lada, stateName(places, only), [lada], slices);
     });
 }
 
@@ -49,6 +52,6 @@ function ladasOf(place: IndexedPlace): string[] {
   return [...new Set(place.slices.flatMap(({ lada }) => ladaOfSpelling(lada) ?? []))].sort();
 }
 
-function named(name: string, state: string | undefined, ladas: string[]): ListedName {
-  return state === undefined ? { name, ladas } : { name, state, ladas };
+function named(name: string, state: string | undefined, ladas: string[], slices: Slice[]): ListedName {
+  return state === undefined ? { name, ladas, slices } : { name, state, ladas, slices };
 }

@@ -39,8 +39,10 @@ export interface ExplainedQuery {
   indexes(context: ExplainContext): Partial<Record<TableName, string[]>>;
 }
 
-/** Queries that read the catalog only, or no table: how their plans look is the server's business. */
+/** Queries that read the catalog and statistics only, or no table: how their plans look is the server's business. */
 export const catalogQueries = [
+  'estimate_pool',
+  'estimate_rows',
   'import_facts',
   'index_progress',
   'ledger_guards',

@@ -21,13 +21,17 @@ export class Stock {
     return this.#countedAt;
   }
 
-  /** Counts anew. A state that had somebody before, and has nobody left, stays with 0. */
+  /**
+   * Counts anew. A state that had somebody before, and has nobody left, stays with 0. What could only be estimated
+   * is left as it was: an estimate does not see that a state runs out.
+   */
   async count(database: Database): Promise<void> {
-    const counted = await countByPlace(database, 'state');
+    const { places: counted, exact, asOf } = await countByPlace(database, 'state');
+    if (!exact) return;
     const names = new Set(counted.map(({ name }) => name));
     const empty = this.#states.filter(({ name }) => !names.has(name));
     this.#states = [...counted, ...empty.map(({ name }) => ({ name, available: 0 }))];
-    this.#countedAt = new Date();
+    this.#countedAt = asOf;
   }
 
   /** States with fewer than so many, fewest first. */

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.js';
 import { finish, runContacts, startContacts } from '../support/run-contacts.js';
 
-async function setUp() {
+async function setUp(env: NodeJS.ProcessEnv = {}) {
   const { url } = await createTestDatabase();
   return async (...args: string[]) => {
-    const { code, stdout, stderr } = await runContacts(args, { DATABASE_URL: url });
+    const { code, stdout, stderr } = await runContacts(args, { DATABASE_URL: url, ...env });
     expect(code, stderr).toBe(0);
     return stdout;
   };
@@ -51,6 +51,22 @@ it('counts place by place, and misses nobody', async () => {
   const byLada = JSON.parse(await contacts('availability', '--by', 'lada', '--json'));
   expect(byLada.places.find(({ name }: { name: string }) => name === '55').available).toBe(1250);
   expect(byLada.available).toBe(8895);
+});
+
+it('draws a bar beside each number, and marks what is low', async () => {
+  const contacts = await setUp({ BOT_LOW_STOCK: '1000' });
+  const lines = (await contacts('availability', '--by', 'state')).split('\n');
+  expect(lines).toContainEqual(expect.stringMatching(/^Jalisco +3,225 {2}█{24}$/));
+  expect(lines).toContainEqual(expect.stringMatching(/^Colima +1,000 {2}███████▌$/));
+  expect(lines).toContainEqual(expect.stringMatching(/^Quintana Roo +400 {2}███ low$/));
+  expect(lines).toContainEqual(expect.stringMatching(/^\(none\) +70 {2}▌$/));
+  expect(lines.at(-2)).toMatch(/^low: under 1,000 \(BOT_LOW_STOCK\), in \d+ of \d+$/);
+  expect(await contacts('availability', '--state', 'Zacatecas')).toBe(
+    '150 available in Zacatecas (low: under 1,000)\n',
+  );
+  const json = JSON.parse(await contacts('availability', '--by', 'state', '--json'));
+  expect(json.places).toContainEqual({ name: 'Zacatecas', available: 150, low: true });
+  expect(json.places).toContainEqual({ name: 'Colima', available: 1000, low: false });
 });
 
 it('lists the places that have somebody', async () => {

@@ -143,7 +143,7 @@ async function tryReading(database: Database) {
   expect((await availabilityOf(database, { kind: 'state', value: 'Jalisco' })).available).toBeGreaterThan(
     3000,
   );
-  expect(await countByPlace(database, 'city')).not.toEqual([]);
+  expect((await countByPlace(database, 'city')).places).not.toEqual([]);
   const planned = await makePlan(
     database,
     { kind: 'premium' },

@@ -1,5 +1,5 @@
 import { echo } from '../../echo.js';
-import { availabilityOf, formatCount } from '../../extraction/index.js';
+import { availabilityOf, formatAvailable, formatCount } from '../../extraction/index.js';
 import type { Asker } from '../asker.js';
 import { type GetProblem, readGet } from '../grammar/index.js';
 import type { House } from '../house.js';
@@ -32,10 +32,10 @@ export async function getFrom(house: House, asker: Asker, asked: Asked, edit?: n
   const { amount, scope } = asked;
   if (amount <= house.options.largeAmount) return ask(house, asker, asked, edit);
   const { words } = asker;
-  const { available } = await availabilityOf(house.database, scope);
+  const availability = await availabilityOf(house.database, scope);
   const choices: Choice[] = [{ do: 'confirm', ...asked }, { do: 'decline' }];
   const data = await house.menus.add(asker.chatId, asker.userId, choices, menuSeconds.question);
-  const text = words.confirm({ ...asStatus(words, asked), available: formatCount(available) });
+  const text = words.confirm({ ...asStatus(words, asked), available: formatAvailable(availability) });
   const buttons = [
     { text: words.yes, data: data[0] ?? '' },
     { text: words.no, data: data[1] ?? '' },

@@ -1,4 +1,4 @@
-import { availabilityOf, formatCount, listExtractions } from '../../extraction/index.js';
+import { availabilityOf, formatAvailable, formatCount, listExtractions } from '../../extraction/index.js';
 import type { Asker } from '../asker.js';
 import type { House } from '../house.js';
 import { asStatus, chosenScope, describeLimit, echoedScope, moment } from '../show.js';
@@ -16,8 +16,8 @@ export async function stats(house: House, asker: Asker): Promise<void> {
   const today = allowance.limits.find(({ kind, whose }) => kind === 'contactsADay' && whose === 'user');
   const limits = allowance.limits.map((limit) => describeLimit(words, limit, options.timeZone));
   const text = words.stats({
-    pool: formatCount(pool.available),
-    premium: formatCount(premium.available),
+    pool: formatAvailable(pool),
+    premium: formatAvailable(premium),
     today: formatCount(today?.used ?? 0),
     limits: limits.length > 0 ? limits : [words.noLimits],
   });

@@ -1,4 +1,4 @@
-import { availabilityOf, countByPlace, formatCount, type PlaceCount } from '../../extraction/index.js';
+import { availabilityOf, countByPlace, formatAvailable, type PlaceCounts } from '../../extraction/index.js';
 import type { Asker } from '../asker.js';
 import { readScope } from '../grammar/index.js';
 import type { House } from '../house.js';
@@ -10,8 +10,12 @@ import { resolveScope } from './resolve-scope.js';
 /** `/available`, `/available premium`, `/available Jalisco`. */
 export async function available(house: House, asker: Asker, rest: string): Promise<void> {
   if (rest === '') {
-    const { available } = await availabilityOf(house.database, undefined);
-    await say(house, asker, asker.words.available({ scope: undefined, count: formatCount(available) }));
+    const availability = await availabilityOf(house.database, undefined);
+    await say(
+      house,
+      asker,
+      asker.words.available({ scope: undefined, count: formatAvailable(availability) }),
+    );
     return;
   }
   const scope = await resolveScope(house, asker, readScope(rest), (chosen) => ({
@@ -23,21 +27,20 @@ export async function available(house: House, asker: Asker, rest: string): Promi
 
 /** The same once the place is known. */
 export async function availableIn(house: House, asker: Asker, scope: ChosenScope): Promise<void> {
-  const { available } = await availabilityOf(house.database, scope);
+  const availability = await availabilityOf(house.database, scope);
   const { words } = asker;
   await say(
     house,
     asker,
-    words.available({ scope: echoedScope(words, scope), count: formatCount(available) }),
+    words.available({ scope: echoedScope(words, scope), count: formatAvailable(availability) }),
   );
 }
 
 /** `/states`, a page of it. */
 export async function states(house: House, asker: Asker, page: number, edit?: number): Promise<void> {
   const counts = await countByPlace(house.database, 'state');
-  const lines = counts.map((count) => lineOf(asker, count));
   await showPage(house, asker, {
-    lines,
+    lines: linesOf(asker, counts),
     page,
     title: asker.words.statesTitle,
     turn: (to) => ({ do: 'page', list: 'states', page: to }),
@@ -70,7 +73,7 @@ export async function citiesOf(
 ): Promise<void> {
   const counts = await countByPlace(house.database, 'city', state);
   await showPage(house, asker, {
-    lines: counts.map((count) => lineOf(asker, count)),
+    lines: linesOf(asker, counts),
     page,
     title: (of) => asker.words.citiesTitle(state, of),
     turn: (to) => ({ do: 'page', list: 'cities', state, page: to }),
@@ -78,9 +81,11 @@ export async function citiesOf(
   });
 }
 
-function lineOf({ words }: Asker, { name, available }: PlaceCount): string {
-  const shown = name === null ? words.unnamed : visible(name);
-  return `${shown}: ${formatCount(available)}`;
+function linesOf({ words }: Asker, { places, exact }: PlaceCounts): string[] {
+  return places.map(({ name, available }) => {
+    const shown = name === null ? words.unnamed : visible(name);
+    return `${shown}: ${formatAvailable({ available, exact })}`;
+  });
 }
 
 async function say({ telegram }: House, { chatId, messageId }: Asker, text: string): Promise<void> {

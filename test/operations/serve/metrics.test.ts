@@ -82,7 +82,8 @@ describe('what the ledger tells', () => {
 it('tells the pool, by state', async () => {
   const { database } = await createTestDatabase();
   const metrics = openMetrics();
-  metrics.counted(await countByPlace(database, 'state'), new Date());
+  const { places, asOf } = await countByPlace(database, 'state');
+  metrics.counted(places, asOf);
   const available = await samples(metrics, 'contacts_available');
   expect(available['state="Colima"']).toBe(1000);
   expect(available['state="(none)"']).toBe(70);
@@ -149,7 +150,8 @@ it('passes promtool check metrics', async ({ skip }) => {
   const metrics = openMetrics(true);
   metrics.watchPool(database);
   await new LedgerFollower(database, metrics).look();
-  metrics.counted(await countByPlace(database, 'state'), new Date());
+  const { places, asOf } = await countByPlace(database, 'state');
+  metrics.counted(places, asOf);
   metrics.taskRan('ledger', true);
   metrics.alert('low stock', true);
   const text = await metrics.text();
