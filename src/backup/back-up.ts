@@ -4,16 +4,9 @@ import { type Database, loadSql, type Transaction, throwIfAborted } from '../dat
 import { badInput } from '../errors.js';
 import { checkPath, codeOf, fileError, fileSha256, syncFolder } from '../files/index.js';
 import { version } from '../version.js';
-import { listBackups, nameBackup, partOf, removeParts } from './chain.js';
+import { haveAllFiles, listBackups, nameBackup, partOf, readChain, removeParts } from './chain.js';
 import { readColumns } from './columns.js';
-import {
-  type BackedUpTable,
-  type Backup,
-  type Manifest,
-  manifestName,
-  readBackup,
-  settingsName,
-} from './manifest.js';
+import { type BackedUpTable, type Backup, type Manifest, manifestName, settingsName } from './manifest.js';
 import { writeTableFile } from './table-file.js';
 import { type BackupTable, backupTables, tableNames } from './tables.js';
 
@@ -136,8 +129,10 @@ async function findBase(
   facts: Facts,
 ): Promise<{ base?: Backup; because: string | null }> {
   if (last === undefined) return { because: null };
-  const base = await readBackup(folder, last).catch(() => undefined);
-  if (base === undefined) return { because: `the manifest of ${last} cannot be read` };
+  const chain = await readChain(folder, last).catch(() => []);
+  const [base] = chain;
+  if (base === undefined || !(await haveAllFiles(chain)))
+    return { because: `${last}, or one that it goes on from, is not whole any more` };
   const { place, unfinishedFrom, migrations } = base.manifest;
   if (place !== facts.place || BigInt(unfinishedFrom) > BigInt(facts.next))
     return { because: 'the database was restored, moved or made anew since the last one' };

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../errors.js';
 import { type Backup, readBackup } from './manifest.js';
@@ -59,4 +59,18 @@ export async function readChain(folder: string, name: string): Promise<Backup[]>
     next = base?.backup;
   }
   return chain;
+}
+
+/**
+ * Whether every file of some backups is there, with the size it had. That takes no time; what is in them, `verify`
+ * compares.
+ */
+export async function haveAllFiles(backups: readonly Backup[]): Promise<boolean> {
+  for (const { folder, manifest } of backups) {
+    for (const { file, bytes } of [...manifest.tables, manifest.settings]) {
+      const found = await stat(join(folder, file)).catch(() => undefined);
+      if (found?.size !== bytes) return false;
+    }
+  }
+  return true;
 }

@@ -42,7 +42,7 @@ export async function restore(database: Database, folder: string, signal?: Abort
   for (const backup of chain) problems.push(...(await compareFiles(backup, signal)));
   if (problems.length > 0) {
     throw badInput(
-      `The backup is not whole:${problems.map((problem) => `\n  - ${problem}`).join('')}\nNothing was put back. Restore from another copy.`,
+      `The backup is not whole:${problems.map((problem) => `\n  - ${problem}`).join('')}\nNothing was put back. Restore from another copy; or move what is not sound away (see contacts backup verify), and lose what came after.`,
     );
   }
   await refuseFilled(database, signal);
@@ -136,6 +136,8 @@ async function putBackTable(
     await transaction.query('drop table restored');
     if (entry.whole) break;
   }
+  // Nothing is known yet of how these rows are spread, and the next command would plan without.
+  await transaction.query(`analyze extractor.${name}`);
   const [counted] = await transaction.query<{ rows: string }>(loadSql('backup/count', { table: name }));
   const rows = Number(counted?.rows);
   if (rows !== total) {

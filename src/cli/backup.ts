@@ -58,18 +58,23 @@ export function backupCommand(): Command {
 async function takeBackup(folder: string, options: BackupCommandOptions): Promise<void> {
   const requestedBy = whoAsks(options.user);
   await withDatabase(options, async ({ database, settings, signal }) => {
-    const [{ backUp }, { limitSettings, requireRight }, { loadSettingsInForce, showSettings }] =
-      await Promise.all([
-        import('../backup/index.js'),
-        import('../limits/index.js'),
-        import('../settings/index.js'),
-      ]);
+    const [
+      { backUp },
+      { formatCount },
+      { limitSettings, requireRight },
+      { loadSettingsInForce, showSettings },
+    ] = await Promise.all([
+      import('../backup/index.js'),
+      import('../extraction/index.js'),
+      import('../limits/index.js'),
+      import('../settings/index.js'),
+    ]);
     await requireRight(database, requestedBy, 'back up', limitSettings(settings));
     const shown = showSettings(loadSettingsInForce(process.env)).filter(({ value }) => value !== '***');
     const done = await backUp(database, folder, { full: options.full ?? false, settings: shown, signal });
     if (options.json) return printJson(done);
     if (done.because !== null) tell(`A full one, for ${done.because}.`);
-    const rows = done.tables.map(({ table, rows, total }) => [table, `${rows}`, `${total}`]);
+    const rows = done.tables.map(({ table, rows, total }) => [table, formatCount(rows), formatCount(total)]);
     for (const line of formatTable(['table', 'written', 'in the table'], rows)) tell(line);
     print(done.backup);
   });
@@ -84,4 +89,6 @@ async function checkBackups(folder: string, json: boolean): Promise<void> {
     print(`${backup}  ${problems.length === 0 ? 'sound' : 'not sound'}`);
     for (const problem of problems) print(`  ${problem}`);
   }
+  if (process.exitCode === 1)
+    tell('Fetch those from another copy, or begin anew: contacts backup FOLDER --full');
 }

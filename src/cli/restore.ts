@@ -23,12 +23,15 @@ export function restoreCommand(): Command {
     .addHelpText('after', help)
     .action(async (folder: string, options: { json?: boolean; demo?: boolean }) => {
       await withDatabase(options, async ({ database, signal }) => {
-        const { restore } = await import('../backup/index.js');
+        const [{ restore }, { formatCount }] = await Promise.all([
+          import('../backup/index.js'),
+          import('../extraction/index.js'),
+        ]);
         const restored = await restore(database, folder, signal);
         if (options.json) return printJson(restored);
-        const rows = restored.tables.map(({ table, rows }) => [table, `${rows}`]);
+        const rows = restored.tables.map(({ table, rows }) => [table, formatCount(rows)]);
         for (const line of formatTable(['table', 'rows'], rows)) print(line);
-        tell(`Put back as it was on ${restored.createdAt}. Now compare it: contacts verify`);
+        tell(`Put back as it was on ${restored.createdAt}. Now: contacts reconcile, then contacts verify`);
       });
     });
 }

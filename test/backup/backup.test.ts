@@ -116,6 +116,21 @@ it('begins anew with a full backup when the schema is another one', async () => 
   expect(await backUp('--full')).toMatchObject({ kind: 'full', because: null });
 });
 
+it.each(['gone', 'cut short'])('goes on from none whose chain has a file that is %s', async (how) => {
+  const { backups, run, backUp } = await setUp();
+  const { backup } = await backUp();
+  await backUp();
+  const file = join(backup, 'users.csv.gz');
+  if (how === 'gone') await rm(file);
+  else await truncate(file, 10);
+  const next = await backUp();
+  expect(next).toMatchObject({ kind: 'full', because: expect.stringContaining('not whole any more') });
+  expect(await backUp()).toMatchObject({ kind: 'increment' });
+  const { code, stdout } = await run('backup', 'verify', backups);
+  expect(code).toBe(1);
+  expect(stdout.match(/ {2}sound$/gm)).toHaveLength(2);
+});
+
 it('holds what a transaction writes that was open during the backup before', async () => {
   const { database, backups, contacts, backUp, loseSchema } = await setUp();
   const open = await database.begin();
