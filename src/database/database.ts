@@ -7,7 +7,7 @@ import { connect } from './connect.js';
 import { toContactsError } from './errors.js';
 import { distrustIdle } from './idle-check.js';
 import { isPooled } from './pooler.js';
-import { streamRows } from './query-stream.js';
+import { streamBatches } from './query-stream.js';
 import { type BreakerState, Resilience, type ResilienceOptions, type RunOptions } from './resilience.js';
 import { loadSql } from './sql.js';
 import { checkCertificates, withUsualSslMode } from './tls.js';
@@ -183,16 +183,16 @@ export class Database {
     return this.#resilience.runWhole(work, options);
   }
 
-  /** Yields the rows of `sql/queries/<name>.sql` as arrays, in its order; a `break` frees the connection. */
-  async *stream<Row extends unknown[]>(
+  /** Yields the rows of `sql/queries/<name>.sql` as arrays, some hundreds at a time, in its order; a `break` frees the connection. */
+  async *streamBatches<Row extends unknown[]>(
     name: string,
     values: unknown[] = [],
     fragments: Readonly<Record<string, string>> = {},
-  ): AsyncGenerator<Row, void, undefined> {
+  ): AsyncGenerator<Row[], void, undefined> {
     const client = await this.#lend();
     let failure: unknown;
     try {
-      yield* streamRows<Row>(client, loadSql(`queries/${name}`, fragments), values);
+      yield* streamBatches<Row>(client, loadSql(`queries/${name}`, fragments), values);
     } catch (error) {
       failure = error;
       throw toContactsError(error);
@@ -335,8 +335,11 @@ export class SessionClient {
     return result.rows;
   }
 
-  /** Yields the rows of one statement as arrays. */
-  stream<Row extends unknown[]>(sql: string, values: unknown[] = []): AsyncGenerator<Row, void, undefined> {
-    return streamRows<Row>(this.#client, sql, values);
+  /** Yields the rows of one statement as arrays, some hundreds at a time. */
+  streamBatches<Row extends unknown[]>(
+    sql: string,
+    values: unknown[] = [],
+  ): AsyncGenerator<Row[], void, undefined> {
+    return streamBatches<Row>(this.#client, sql, values);
   }
 }

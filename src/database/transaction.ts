@@ -5,7 +5,7 @@ import { type CopyRow, copyPieces, copyRows } from './copy-rows.js';
 import { DatabaseError, isConnectionError, toContactsError } from './errors.js';
 import { interrupted, throwIfAborted } from './interrupted.js';
 import { type Backend, cancelBackend, endBackend, findOutcome } from './outcome.js';
-import { streamRows } from './query-stream.js';
+import { streamBatches } from './query-stream.js';
 
 /** How long a ROLLBACK may take before the connection is given up, which rolls back as well. */
 const rollbackTimeoutMs = 1_000;
@@ -110,15 +110,15 @@ export class Transaction {
     }
   }
 
-  /** Runs one statement and yields its rows as arrays, in its order; memory stays flat. */
-  async *stream<Row extends unknown[]>(
+  /** Runs one statement and yields its rows as arrays, some hundreds at a time, in its order; memory stays flat. */
+  async *streamBatches<Row extends unknown[]>(
     sql: string,
     values: unknown[] = [],
-  ): AsyncGenerator<Row, void, undefined> {
+  ): AsyncGenerator<Row[], void, undefined> {
     this.#mustBeOpen();
     this.#working++;
     try {
-      yield* streamRows<Row>(this.#client, sql, values);
+      yield* streamBatches<Row>(this.#client, sql, values);
     } catch (error) {
       throw this.#explain(error);
     } finally {

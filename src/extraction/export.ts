@@ -61,8 +61,8 @@ export async function exportExtraction(
   const rows = [record.id, record.seed];
   if ('stream' in output) {
     const writer = openContactStream({ stream: output.stream, format: output.format, signal });
-    const contacts = database.stream<Row>('extraction_rows', rows);
-    return writeExport(database, record, format, { writer, contacts, people: { leftOut: 0 } });
+    const batches = database.streamBatches<Row>('extraction_rows', rows);
+    return writeExport(database, record, format, { writer, batches, people: { leftOut: 0 } });
   }
   return exportOnRecord(database, record.id, signal, async ({ transaction, announce }) => {
     const people = { leftOut: 0 };
@@ -74,8 +74,8 @@ export async function exportExtraction(
       announce,
       signal,
     });
-    const contacts = transaction.stream<Row>(loadSql('queries/extraction_rows'), rows);
-    return writeExport(database, record, format, { writer, contacts, people });
+    const batches = transaction.streamBatches<Row>(loadSql('queries/extraction_rows'), rows);
+    return writeExport(database, record, format, { writer, batches, people });
   });
 }
 
@@ -83,7 +83,7 @@ type Row = [phone: string, content: string | null, objects: boolean];
 
 interface Rewriting {
   writer: ContactFile;
-  contacts: AsyncIterable<Row>;
+  batches: AsyncIterable<Row[]>;
   /** counted as they go: those who have objected since */
   people: { leftOut: number };
 }
@@ -92,18 +92,20 @@ async function writeExport(
   database: Database,
   record: ExtractionRecord,
   format: FileFormat,
-  { writer, contacts, people }: Rewriting,
+  { writer, batches, people }: Rewriting,
 ): Promise<ExportResult> {
   try {
     let rows = 0;
-    for await (const [number, content, objects] of contacts) {
-      if (objects) {
-        people.leftOut++;
-        continue;
+    for await (const batch of batches) {
+      for (const [number, content, objects] of batch) {
+        if (objects) {
+          people.leftOut++;
+          continue;
+        }
+        const pause = writer.write({ number, content: content ?? '' });
+        if (pause) await pause;
+        rows++;
       }
-      const pause = writer.write({ number, content: content ?? '' });
-      if (pause) await pause;
-      rows++;
     }
     const written = await writer.close();
     const file = await written.publish();

@@ -64,9 +64,11 @@ export async function stageOddNumbers(
 
 async function* oddNumbers(reading: Transaction): AsyncGenerator<CopyRow> {
   type Row = [id: string, e164: string | null, national: string | null, original: string | null];
-  for await (const [id, ...forms] of reading.stream<Row>(loadSql('import/odd_numbers'))) {
-    const number = toDelivered(...forms);
-    if (number !== undefined) yield [number, id];
+  for await (const batch of reading.streamBatches<Row>(loadSql('import/odd_numbers'))) {
+    for (const [id, ...forms] of batch) {
+      const number = toDelivered(...forms);
+      if (number !== undefined) yield [number, id];
+    }
   }
 }
 

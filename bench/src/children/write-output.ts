@@ -26,9 +26,11 @@ await report(async () => {
   });
   await database.withConnection(async (session) => {
     const source = 'select phone, content from bench.output limit $1';
-    for await (const [number, content] of session.stream<[string, string]>(source, [rows])) {
-      const pause = writer.write({ number, content });
-      if (pause) await pause;
+    for await (const batch of session.streamBatches<[string, string]>(source, [rows])) {
+      for (const [number, content] of batch) {
+        const pause = writer.write({ number, content });
+        if (pause) await pause;
+      }
     }
   });
   await (await writer.close()).publish();

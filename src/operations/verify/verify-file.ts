@@ -87,13 +87,15 @@ async function compare(
     }
   };
   const inLedger = async function* (): AsyncGenerator<string> {
-    const rows = transaction.stream<[phone: string, content: string | null, objects: boolean]>(
+    const batches = transaction.streamBatches<[phone: string, content: string | null, objects: boolean]>(
       loadSql('queries/extraction_rows'),
       [id, seed],
     );
-    for await (const [phone, , objects] of rows) {
-      if (objects) objecting.add(phone);
-      yield phone;
+    for await (const batch of batches) {
+      for (const [phone, , objects] of batch) {
+        if (objects) objecting.add(phone);
+        yield phone;
+      }
     }
   };
   try {
