@@ -74,6 +74,8 @@ grant select, insert on extractor.extraction_contacts to contacts_extractor, con
 grant update (phone, released_at, released_reason) on extractor.extraction_contacts
   to contacts_extractor, contacts_admin;
 
+grant select, insert on extractor.repaired_numbers to contacts_extractor, contacts_admin;
+
 -- Writing a file again is on record too.
 grant select, insert on extractor.exports to contacts_extractor, contacts_admin;
 grant update (ended_at) on extractor.exports to contacts_extractor, contacts_admin;
@@ -104,7 +106,7 @@ grant update (state, ended_at, position, counts, failure) on extractor.imports t
 -- Backing up.
 grant select on extractor.migrations, extractor.extractions, extractor.extraction_contacts, extractor.releases,
     extractor.exports, extractor.imports, extractor.objection_lists, extractor.objections,
-    extractor.objection_marks, extractor.users, extractor.limits
+    extractor.objection_marks, extractor.repaired_numbers, extractor.users, extractor.limits
   to contacts_backup;
 
 do $$

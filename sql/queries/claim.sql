@@ -18,10 +18,11 @@
 -- {{stratum}}  predicate that pins the lada and the strata in it; values from $7 on
 --
 -- One row a contact claimed, in no order: id, mix (its place within the batch), phone_e164,
--- phone_national, phone_original, city, objects (true for who has objected, else null; settle.sql lets them go,
--- and judges numbers that do not stand as +52 and ten digits).
+-- phone_national, phone_original, city, barred (true for whose number has objected, or went out by another
+-- contact that has it in an old form, else null; settle.sql lets them go, and judges numbers that do not stand as
+-- +52 and ten digits).
 -- Index: the primary key of contacts, as a bitmap; for each candidate extraction_contacts_once; for each claimed
--- the primary key of extractor.objections, which `limit` insists on.
+-- the primary keys of extractor.objections and extractor.repaired_numbers, which `limit` insists on.
 with extraction as materialized (
   select id from extractor.extractions where id = $5::uuid and state = 'running'
 ),
@@ -55,21 +56,28 @@ claimed as (
   from picked
   where contacts.ctid = picked.ctid
   returning contacts.id, picked.previous_status, contacts.phone_e164, contacts.phone_national,
-    contacts.phone_original, contacts.city
+    contacts.phone_original, contacts.city, substring(contacts.phone_e164 from '^\+(52[0-9]{10})$') as number
 ),
 recorded as (
   insert into extractor.extraction_contacts (extraction_id, contact_id, batch, previous_status, phone, content)
-  select extraction.id, claimed.id, $6::int, claimed.previous_status,
-    substring(claimed.phone_e164 from '^\+(52[0-9]{10})$'), claimed.city
+  select extraction.id, claimed.id, $6::int, claimed.previous_status, claimed.number, claimed.city
   from claimed
   cross join extraction
 )
 select claimed.id::bigint, (hashint8extended(claimed.id, $3::bigint) >> 32)::int as mix, claimed.phone_e164,
   claimed.phone_national, claimed.phone_original, claimed.city,
-  (
-    select true from extractor.objections
-    where objections.phone = substring(claimed.phone_e164 from '^\+(52[0-9]{10})$')::bigint
-    limit 1
-  ) as objects
+  coalesce(
+    (
+      select true from extractor.objections
+      where objections.phone = claimed.number::bigint
+      limit 1
+    ),
+    (
+      select true from extractor.repaired_numbers as repaired
+      where repaired.phone = claimed.number::bigint
+        and repaired.contact_id <> claimed.id
+      limit 1
+    )
+  ) as barred
 from claimed
 where exists (select from extraction)

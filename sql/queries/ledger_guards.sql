@@ -15,10 +15,12 @@ select guards.name, guards.on_table, coalesce(
 from (
   values
     ('index', 'extraction_contacts_once', 'extraction_contacts'),
+    ('index', 'repaired_numbers_pkey', 'repaired_numbers'),
     ('trigger', 'guard_update', 'extraction_contacts'),
     ('trigger', 'guard_delete', 'extraction_contacts'),
     ('trigger', 'guard_update', 'extractions'),
     ('trigger', 'guard_delete', 'extractions'),
     ('trigger', 'guard_cancel', 'extractions'),
-    ('trigger', 'guard', 'releases')
+    ('trigger', 'guard', 'releases'),
+    ('trigger', 'guard', 'repaired_numbers')
 ) as guards (kind, name, on_table)

@@ -1,7 +1,8 @@
 -- Settles the claimed contacts that may not simply go out: whose number did not stand as +52 and ten valid
--- digits, and who has objected. A repaired number goes into the ledger. A number that cannot be repaired, or
--- that another contact already has, leaves the extraction and becomes INVALID_FORMAT; who has objected leaves
--- it, too, and is marked so; both on record.
+-- digits, or has gone out by another contact before, and who has objected. A repaired number goes into the
+-- ledger, and is this contact's from then on. A number that cannot be repaired, or that is another contact's,
+-- leaves the extraction and becomes INVALID_FORMAT; who has objected leaves it, too, and is marked so; both on
+-- record. Of two that repair one number in the same moment, the second waits for the first to end.
 --
 -- $1 uuid      the extraction
 -- $2 bigint[]  the contacts
@@ -10,18 +11,44 @@
 --
 -- One row a contact: contact_id, phone (null: not to be delivered), in no order.
 -- Index: the primary keys, and the unique index on contacts.phone_e164.
-with judged as materialized (
-  select judged.contact_id, judged.phone,
+with known as materialized (
+  select known.contact_id, known.phone, repaired.owner,
     case
-      when judged.phone is null then 'INVALID_FORMAT'
-      when exists (select from extractor.objections where objections.phone = judged.phone::bigint)
+      when known.phone is null then 'INVALID_FORMAT'
+      when exists (select from extractor.objections where objections.phone = known.phone::bigint)
         then 'OBJECTION'
-      when exists (
+      when repaired.owner <> known.contact_id or exists (
         select from contacts
-        where contacts.phone_e164 = '+' || judged.phone and contacts.id <> judged.contact_id
+        where contacts.phone_e164 = '+' || known.phone and contacts.id <> known.contact_id
       ) then 'INVALID_FORMAT'
     end as reason
-  from unnest($2::bigint[], $3::text[]) as judged (contact_id, phone)
+  from unnest($2::bigint[], $3::text[]) as known (contact_id, phone)
+  cross join lateral (
+    select (
+      select contact_id from extractor.repaired_numbers as numbers
+      where numbers.phone = known.phone::bigint
+      limit 1
+    ) as owner
+  ) as repaired
+),
+owned as (
+  insert into extractor.repaired_numbers (phone, contact_id)
+  select phone::bigint, min(contact_id)
+  from known
+  where reason is null and owner is null
+  group by phone
+  order by phone
+  on conflict do nothing
+  returning phone, contact_id
+),
+judged as materialized (
+  select known.contact_id, known.phone,
+    case
+      when reason is null and owner is null and owned.contact_id is null then 'INVALID_FORMAT'
+      else reason
+    end as reason
+  from known
+  left join owned on owned.phone = known.phone::bigint and owned.contact_id = known.contact_id
 ),
 recorded as (
   update extractor.extraction_contacts as ledger

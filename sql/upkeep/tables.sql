@@ -30,5 +30,5 @@ left join pg_stat_all_tables as counts on counts.relid = pg_class.oid
 where pg_class.oid in (to_regclass('contacts'), to_regclass('mejores_ladas'))
   -- by name: to_regclass refuses a schema that this user may not use
   or (pg_class.relnamespace = (select oid from pg_namespace where nspname = 'extractor')
-    and pg_class.relname in ('extractions', 'extraction_contacts', 'objections'))
+    and pg_class.relname in ('extractions', 'extraction_contacts', 'objections', 'repaired_numbers'))
 order by pg_class.relname

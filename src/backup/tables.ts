@@ -18,6 +18,7 @@ export const backupTables: readonly BackupTable[] = [
   { name: 'objection_lists', key: '(id)' },
   { name: 'objections', key: '(phone, source)' },
   { name: 'objection_marks' },
+  { name: 'repaired_numbers', key: '(phone)' },
   { name: 'users' },
   { name: 'limits' },
 ];

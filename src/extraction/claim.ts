@@ -43,7 +43,7 @@ interface ClaimRow {
   phone_original: string | null;
   city: string | null;
   /** whether the person has objected */
-  objects: true | null;
+  barred: true | null;
 }
 
 /**
@@ -78,9 +78,9 @@ async function settle(
   const contacts: ClaimedContact[] = [];
   const odd = new Map<string, ClaimRow>();
   for (const row of rows) {
-    const { id, mix, phone_e164: e164, city, objects } = row;
+    const { id, mix, phone_e164: e164, city, barred } = row;
     const number = e164 === null ? undefined : canonical.exec(e164)?.[1];
-    if (number !== undefined && !objects && isPersonalNumber(number.slice(2)))
+    if (number !== undefined && !barred && isPersonalNumber(number.slice(2)))
       contacts.push({ id, mix, number, content: city ?? '' });
     else odd.set(id, row);
   }
@@ -101,9 +101,9 @@ async function settle(
 }
 
 /** The number that an odd row may go out by, 12 digits; null where there is none. */
-function numberOf({ objects, ...row }: ClaimRow): string | null {
+function numberOf({ barred, ...row }: ClaimRow): string | null {
   const { phone_e164: e164, phone_national: national, phone_original: original } = row;
   const number = e164 === null ? undefined : canonical.exec(e164)?.[1];
-  if (number !== undefined) return objects ? number : null;
+  if (number !== undefined) return barred ? number : null;
   return toDelivered(e164, national, original) ?? null;
 }

@@ -292,6 +292,7 @@ export const explainedQueries: readonly ExplainedQuery[] = [
         contacts: primaryKey(facts),
         extractions: oneExtraction,
         objections: ['objections_pkey'],
+        repaired_numbers: ['repaired_numbers_pkey'],
         extraction_contacts: ['extraction_contacts_once'],
       }),
     }),
@@ -315,6 +316,7 @@ export const explainedQueries: readonly ExplainedQuery[] = [
         .map(({ name }) => name),
       extraction_contacts: ['extraction_contacts_pkey'],
       objections: ['objections_pkey'],
+      repaired_numbers: ['repaired_numbers_pkey'],
     }),
   },
   {
@@ -391,9 +393,10 @@ export const explainedQueries: readonly ExplainedQuery[] = [
     }),
     indexes: () => ({}),
   },
-  // These two read contacts and the ledger whole, by design.
+  // These three read contacts and the ledger whole, by design.
   { query: 'verify_marks', fill: () => ({}), indexes: () => ({}) },
   { query: 'verify_counts', fill: () => ({}), indexes: () => ({}) },
+  { query: 'verify_numbers', fill: () => ({}), indexes: () => ({}) },
   { query: 'files_on_record', fill: () => ({ values: ['explain', 7] }), indexes: () => ({}) },
   {
     query: 'marks_lost',

@@ -28,6 +28,7 @@ export const smallTablePages: Readonly<Record<TableName, number>> = {
   extractions: 100,
   extraction_contacts: 100,
   objections: 100,
+  repaired_numbers: 100,
 };
 
 /**

@@ -1,7 +1,13 @@
 import { type Database, loadSql } from '../database/index.js';
 
 /** The tables that extractions read and write. */
-export type TableName = 'contacts' | 'mejores_ladas' | 'extractions' | 'extraction_contacts' | 'objections';
+export type TableName =
+  | 'contacts'
+  | 'mejores_ladas'
+  | 'extractions'
+  | 'extraction_contacts'
+  | 'objections'
+  | 'repaired_numbers';
 
 /** What is known of one table. Pages are of 8 kB; estimates are the server's own. */
 export interface TableFacts {

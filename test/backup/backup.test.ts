@@ -18,6 +18,7 @@ const tables = [
   'objection_lists',
   'objections',
   'objection_marks',
+  'repaired_numbers',
   'users',
   'limits',
 ];

@@ -63,6 +63,8 @@ const rewritings = [
   'truncate extractor.extractions',
   'truncate extractor.extraction_contacts',
   'delete from extractor.objections',
+  'delete from extractor.repaired_numbers',
+  'update extractor.repaired_numbers set contact_id = 1',
   "update extractor.objection_marks set previous_status = 'ACTIVE'",
   'delete from extractor.releases',
   "update extractor.releases set reason = 'mine'",
@@ -114,6 +116,7 @@ const writings = [
   'insert into extractor.extraction_contacts (extraction_id, contact_id, batch, previous_status) ' +
     "values (gen_random_uuid(), 1, 1, 'VERIFIED')",
   'update extractor.extraction_contacts set released_at = now()',
+  'insert into extractor.repaired_numbers (phone, contact_id) values (523300000001, 1)',
   "update contacts set status = 'VERIFIED'",
   'select id from contacts for update',
   'select phone_e164 from contacts',

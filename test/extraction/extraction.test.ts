@@ -10,6 +10,7 @@ import {
   extractPremium,
   extractToFile,
   NotEnoughContactsError,
+  releaseExtraction,
 } from '../../src/extraction/index.js';
 import { createTestDatabase, value } from '../support/database.js';
 import { available } from '../support/fixture.js';
@@ -323,6 +324,107 @@ describe('numbers that do not stand as they should', () => {
     await extraction.commit();
     expect(contacts).toHaveLength(89);
     expect(new Set(contacts.map(({ number }) => number)).size).toBe(89);
+  });
+
+  describe('of which two are one number in different old forms', () => {
+    const number = '523140999991';
+    const ask = { state: 'Colima', amount: 1002, partial: true, requestedBy };
+    /** Adds the same number in old forms, each `VERIFIED`, or else so that it is not met yet. */
+    async function addForms(database: Database, ...statuses: ('VERIFIED' | 'UNKNOWN')[]): Promise<void> {
+      const forms = ['5213140999991', '(314) 099-9991'];
+      for (const [n, status] of statuses.entries()) {
+        await database.run(
+          `insert into contacts (phone_e164, lada, state_name, city, status)
+           values ($1, '314', 'Colima', 'COLIMA', $2)`,
+          [forms[n], status],
+        );
+      }
+    }
+    const outcomes = (database: Database) =>
+      database.run(
+        `select contacts.status::text, ledger.phone, ledger.released_reason as reason
+         from contacts left join extractor.extraction_contacts as ledger on contact_id = contacts.id
+         where phone_e164 in ('5213140999991', '(314) 099-9991') order by contacts.id, ledger.released_at`,
+      );
+    const times = (contacts: Contact[]) => contacts.filter((contact) => contact.number === number).length;
+    const out = { status: 'OPTED_OUT', phone: number, reason: null };
+    const refused = { status: 'INVALID_FORMAT', phone: null, reason: 'INVALID_FORMAT' };
+
+    it('go out once when one extraction meets both', async () => {
+      const { database } = await createTestDatabase();
+      await addForms(database, 'VERIFIED', 'VERIFIED');
+      const extraction = await extractByLocation(database, ask);
+      expect(times(await readAll(extraction))).toBe(1);
+      await extraction.commit();
+      expect(await outcomes(database)).toEqual([out, refused]);
+    });
+
+    it('go out once when a later extraction meets the other, also after a release; the first may go again', async () => {
+      const { database } = await createTestDatabase();
+      await addForms(database, 'VERIFIED', 'UNKNOWN');
+      const first = await extractByLocation(database, ask);
+      expect(times(await readAll(first))).toBe(1);
+      await first.commit();
+      await releaseExtraction(database, first.id, { reason: 'a test', releasedBy: requestedBy });
+      await database.run("update contacts set status = 'VERIFIED' where phone_e164 = '(314) 099-9991'");
+      const second = await extractByLocation(database, ask);
+      expect(times(await readAll(second))).toBe(1);
+      await second.commit();
+      expect(await outcomes(database)).toEqual([{ ...out, reason: 'RELEASED' }, out, refused]);
+    });
+
+    it('go out once when two extractions meet one each at the same moment', async () => {
+      const { database } = await createTestDatabase();
+      await addForms(database, 'VERIFIED', 'UNKNOWN');
+      const first = await extractByLocation(database, ask);
+      expect(times(await readAll(first))).toBe(1);
+      await database.run("update contacts set status = 'VERIFIED' where phone_e164 = '(314) 099-9991'");
+      await database.run(
+        `insert into contacts (phone_e164, lada, state_name, city, status)
+         values ('+523140999992', '314', 'Colima', 'COLIMA', 'VERIFIED')`,
+      );
+      const second = await extractByLocation(database, ask);
+      const reading = readAll(second);
+      await waitForLock(database);
+      await first.commit();
+      expect((await reading).map(({ number }) => number)).toEqual(['523140999992']);
+      await second.commit();
+      expect(await outcomes(database)).toEqual([out, refused]);
+    });
+
+    it.each<[string, string, string]>([
+      ['in an old form, and the right one comes later', '5213140999991', '+523140999991'],
+      ['in the right form, and an old one comes later', '+523140999991', '5213140999991'],
+    ])('goes out once when it goes out %s', async (_how, early, late) => {
+      const { database } = await createTestDatabase();
+      const add = (form: string) =>
+        database.run(
+          `insert into contacts (phone_e164, lada, state_name, city, status)
+           values ($1, '314', 'Colima', 'COLIMA', 'VERIFIED')`,
+          [form],
+        );
+      await add(early);
+      const first = await extractByLocation(database, ask);
+      expect(times(await readAll(first))).toBe(1);
+      await first.commit();
+      await add(late);
+      await add('+523140999992');
+      const second = await extractByLocation(database, ask);
+      expect((await readAll(second)).map(({ number }) => number)).toEqual(['523140999992']);
+      await second.commit();
+      const [row] = await database.run('select status::text from contacts where phone_e164 = $1', [late]);
+      expect(row).toEqual({ status: 'INVALID_FORMAT' });
+    });
+
+    it('are free for the other when the first gives everybody back', async () => {
+      const { database } = await createTestDatabase();
+      await addForms(database, 'VERIFIED', 'UNKNOWN');
+      await tryOut(await extractByLocation(database, ask));
+      await database.run(
+        "update contacts set status = case phone_e164 when '5213140999991' then 'UNKNOWN' else 'VERIFIED' end::contactstatus where phone_e164 in ('5213140999991', '(314) 099-9991')",
+      );
+      expect(times(await tryOut(await extractByLocation(database, ask)))).toBe(1);
+    });
   });
 });
 

@@ -19,6 +19,7 @@ it('reads what the catalog says', async () => {
     'extractions',
     'mejores_ladas',
     'objections',
+    'repaired_numbers',
   ]);
   const { contacts } = tables;
   expect(contacts).toMatchObject({ sqlName: 'contacts', rows: 150_000, deadRows: 0, changedRows: 0 });

@@ -11,7 +11,8 @@ create index contacts_status_state on contacts (status, state_name);`;
 
 /**
  * 150,000 contacts over 21 ladas, eight states and some hundred cities, four fifths of them available, a third
- * in one lada; 30,000 that 6,000 extractions took; 40,000 objections of others. Numbers are a real lada and a local part that begins with 0.
+ * in one lada; 30,000 that 6,000 extractions took; 40,000 objections of others, and as many numbers of
+ * others that were repaired. Numbers are a real lada and a local part that begins with 0.
  */
 const people = `
 insert into contacts (phone_e164, phone_national, lada, state_name, municipality, city, status, opt_out_at)
@@ -50,6 +51,10 @@ const objections = `
 insert into extractor.objections (phone, source, objected_by, channel)
 select 526670000000 + n, 'repep', 'test:eva', 'test' from generate_series(1, 40000) as n`;
 
+const repaired = `
+insert into extractor.repaired_numbers (phone, contact_id)
+select 526680000000 + n, 200000 + n from generate_series(1, 40000) as n`;
+
 const ranking = `
 insert into mejores_ladas (ranking, municipio, estado, icpth_2022, lada)
 select n, 'Municipio ' || n, 'Estado ' || n, 100000 - n, 610 + n from generate_series(1, 20) as n`;
@@ -64,7 +69,7 @@ export async function createMediumDatabase(): Promise<TestDatabase> {
 /** Fills an empty database so. */
 export async function fillMedium(database: Database): Promise<void> {
   await migrate(database, { indexes: false });
-  for (const sql of [people, extractions, ledger, objections, ranking, ownersIndexes])
+  for (const sql of [people, extractions, ledger, objections, repaired, ranking, ownersIndexes])
     await database.run(sql);
   await migrate(database);
   await database.run('vacuum analyze');

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Database, loadSql } from '../../src/database/index.js';
 import {
   extractByLocation,
@@ -67,6 +67,7 @@ it('finds nothing where everything is as it should be, and changes nothing', asy
     ['unfinished', 'ok', expect.any(String)],
     ['counts', 'ok', expect.any(String)],
     ['marks', 'ok', '320 contacts marked as the ledger has it.'],
+    ['numbers', 'ok', 'No number is out twice.'],
     ['files', 'ok', '2 files of 2 on this machine as on record.'],
   ]);
   expect(await value(database, everything)).toBe(before);
@@ -171,13 +172,60 @@ it('finds a ledger that does not fit what is on record', async () => {
   expect(counts).toHaveLength(3);
 });
 
+describe('of a number that is out twice', () => {
+  /** As it could come about before there was `extractor.repaired_numbers`, or by an import at the very moment. */
+  async function goOutTwice(forms: [string, string]) {
+    const { database } = await createTestDatabase();
+    const ids: string[] = [];
+    for (const form of forms) {
+      await database.run("update contacts set status = 'UNKNOWN' where state_name = 'Colima'");
+      await database.run(
+        `insert into contacts (phone_e164, lada, state_name, city, status)
+         values ($1, '314', 'Colima', 'COLIMA', 'VERIFIED')`,
+        [form],
+      );
+      await database.run('alter table extractor.repaired_numbers disable trigger guard');
+      await database.run('truncate extractor.repaired_numbers');
+      await database.run('alter table extractor.repaired_numbers enable trigger guard');
+      ids.push((await extract(database, 'Colima', 1)).id);
+    }
+    return { database, ids };
+  }
+
+  it.each<[string, [string, string]]>([
+    ['in two old forms', ['5213140999991', '(314) 099-9991']],
+    ['in an old form first, then in the right one', ['5213140999991', '+523140999991']],
+  ])('finds it %s, until one of the two is released', async (_how, forms) => {
+    const { database, ids } = await goOutTwice(forms);
+    const [found, ...more] = troubles(await verifyLedger(database));
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      name: 'numbers',
+      status: 'fail',
+      message: expect.stringMatching(
+        /^1 number out twice, .* contacts \d+ and \d+, in extractions \S+ and \S+\.$/,
+      ),
+    });
+    for (const id of ids) expect(found?.message).toContain(id);
+    expect(found?.message).not.toContain('3140999991');
+    await releaseExtraction(database, ids[0] as string, { reason: 'twice', releasedBy: 'test:eva' });
+    expect(troubles(await verifyLedger(database))).toEqual([]);
+  });
+});
+
 it('finds missing guards, and the statements below put them back', async () => {
   const { database } = await setUp();
   await database.run('drop index extractor.extraction_contacts_once');
+  await database.run('alter table extractor.repaired_numbers drop constraint repaired_numbers_pkey');
   await database.run('alter table extractor.extractions disable trigger guard_update');
   const found = troubles(await verifyLedger(database));
   expect(found).toMatchObject([
     { name: 'guards', status: 'fail', message: expect.stringContaining('unique index') },
+    {
+      name: 'guards',
+      status: 'fail',
+      message: expect.stringContaining('primary key of extractor.repaired_numbers'),
+    },
     {
       name: 'guards',
       status: 'fail',

@@ -10,6 +10,7 @@ const tables = [
   'extractor.objections',
   'extractor.objection_lists',
   'extractor.objection_marks',
+  'extractor.repaired_numbers',
   'extractor.users',
   'extractor.limits',
 ];

@@ -15,12 +15,17 @@ const needed = `
   union all
   select 'extractor.extractions', 'update', 'state'`;
 
+/** The same, where it is migrated that far. */
+const neededSince = `
+  union all
+  select 'extractor.repaired_numbers', unnest(array['select', 'insert']), null`;
+
 /** Whether this user may extract, or look only. */
 export const checkRights: Check = async ({ database, facts }) => {
   if (facts.tables.contacts === undefined || facts.tables.extractions === undefined) return [];
   const lacking = await database.run<{ of: string; right: string; columns: (string | null)[]; user: string }>(
-    `select needed.of, needed.right, array_agg(needed.column) as columns, current_user as "user"
-     from (${needed}) as needed
+    `select needed.of, needed.right, array_agg(needed.column order by needed.column) as columns, current_user as "user"
+     from (${needed}${facts.tables.repaired_numbers === undefined ? '' : neededSince}) as needed
      where not coalesce(
        case when needed.column is null then has_table_privilege(needed.of, needed.right)
          else has_column_privilege(needed.of, needed.column, needed.right) end, false)

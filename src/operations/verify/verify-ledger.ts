@@ -6,6 +6,7 @@ import { verifyCounts } from './counts.js';
 import { verifyFiles } from './files.js';
 import { verifyGuards } from './guards.js';
 import { verifyMarks } from './marks.js';
+import { verifyNumbers } from './numbers.js';
 import { verifyUnfinished } from './unfinished.js';
 
 /** In the order in which they are told: first what takes no time. */
@@ -14,6 +15,7 @@ const verifications: readonly Verification[] = [
   verifyUnfinished,
   verifyCounts,
   verifyMarks,
+  verifyNumbers,
   verifyFiles,
 ];
 

@@ -21,6 +21,7 @@ const ledger = [
   '0009_exports',
   '0010_cancels',
   '0011_telegram',
+  '0012_repaired_numbers',
 ];
 
 it('sets up an empty database, once', async () => {
