@@ -8,8 +8,6 @@ export interface BotOptions {
   apiRoot: string;
   /** groups that are answered; the own chats of users are besides */
   allowedChats: readonly number[];
-  /** where alerts go to */
-  adminChat: number | undefined;
   /** more contacts than this are confirmed, and extracted one request after another */
   largeAmount: number;
   /** extractions that run at once in this process */
@@ -51,7 +49,6 @@ export function botOptions(settings: Settings): BotOptions {
     token,
     apiRoot: settings.TELEGRAM_API_ROOT.replace(/\/+$/, ''),
     allowedChats: settings.TELEGRAM_ALLOWED_CHATS,
-    adminChat: settings.TELEGRAM_ADMIN_CHAT,
     largeAmount: settings.BOT_LARGE_EXTRACTION_THRESHOLD,
     mostAtOnce: settings.BOT_MAX_CONCURRENT_EXTRACTIONS,
     progressIntervalMs: settings.TELEGRAM_PROGRESS_INTERVAL * 1000,

@@ -7,13 +7,14 @@ import { type Log, silentLog } from '../log.js';
 import type { BotOptions } from './bot-options.js';
 import { Dispatcher } from './dispatcher.js';
 import type { House } from './house.js';
-import { abortable, pauseMs, poll, untilAborted } from './polling.js';
+import { abortable, poll, untilAborted } from './polling.js';
 import { registerCommands } from './register-commands.js';
 import { Holder } from './store/holder.js';
 import { Inbox } from './store/inbox.js';
 import { Menus } from './store/menus.js';
 import { Requests } from './store/requests.js';
 import { Telegram } from './telegram.js';
+import { untilAnswered } from './until-answered.js';
 import { openWebhook } from './webhook.js';
 import { Progress } from './work/progress.js';
 import { Queue } from './work/queue.js';
@@ -67,8 +68,8 @@ export async function runBot(
   try {
     await reconcile(database);
     await dispatcher.takeUp();
-    await registerCommands(telegram.api);
-    if (options.webhook === undefined) await telegram.api.deleteWebhook();
+    await untilAnswered(() => registerCommands(telegram.api), signal, log);
+    if (options.webhook === undefined) await untilAnswered(() => telegram.api.deleteWebhook(), signal, log);
     const loops = [
       every(options.lookIntervalMs, 'queue', async () => {
         woken = false;
@@ -83,7 +84,7 @@ export async function runBot(
       onReady(me.username);
       await poll(house, receive, signal);
     } else {
-      const webhook = await openWebhook(house, options.webhook, receive);
+      const webhook = await openWebhook(house, options.webhook, receive, signal);
       onReady(me.username, webhook.port);
       await untilAborted(signal);
       await webhook.close();
@@ -127,18 +128,14 @@ async function introduce(
   signal: AbortSignal,
   log: Log,
 ): Promise<UserFromGetMe | undefined> {
-  for (let failures = 0; !signal.aborted; failures++) {
-    try {
-      return await telegram.api.getMe();
-    } catch (error) {
-      if (error instanceof GrammyError && [401, 404].includes(error.error_code)) {
-        throw badInput(
-          'Telegram does not accept the token. Set TELEGRAM_BOT_TOKEN to the one that BotFather gave.',
-        );
-      }
-      log.warn('telegram does not answer', { failures, error });
-      await abortable(pauseMs(failures), signal);
+  try {
+    return await untilAnswered(() => telegram.api.getMe(), signal, log);
+  } catch (error) {
+    if (error instanceof GrammyError && [401, 404].includes(error.error_code)) {
+      throw badInput(
+        'Telegram does not accept the token. Set TELEGRAM_BOT_TOKEN to the one that BotFather gave.',
+      );
     }
+    throw error;
   }
-  return undefined;
 }

@@ -111,9 +111,9 @@ export class Telegram {
   }
 }
 
-/** Whether Telegram says that it will never work: blocked, kicked out, no such chat. */
+/** Whether Telegram says that it will never work: blocked, kicked out, no such chat, too large. */
 export function isHopeless(error: unknown): boolean {
-  return error instanceof GrammyError && (error.error_code === 403 || error.error_code === 400);
+  return error instanceof GrammyError && [400, 403, 413].includes(error.error_code);
 }
 
 function isUnchangeable(error: unknown): boolean {

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Update } from 'grammy/types';
 import type { House } from './house.js';
 import { allowedUpdates } from './polling.js';
+import { untilAnswered } from './until-answered.js';
 
 /** An update is far smaller: a message has 4,096 characters. */
 const mostBytes = 1_000_000;
@@ -26,6 +27,7 @@ export async function openWebhook(
   { telegram, log }: House,
   { url, secret, port }: { url: string; secret: string; port: number },
   receive: (updates: Update[]) => Promise<void>,
+  signal: AbortSignal,
 ): Promise<Webhook> {
   const path = new URL(url).pathname;
   const answer = async (request: IncomingMessage): Promise<number> => {
@@ -52,7 +54,8 @@ export async function openWebhook(
   server.listen(port);
   await once(server, 'listening');
   const address = server.address();
-  await telegram.api.setWebhook(url, { secret_token: secret, allowed_updates: [...allowedUpdates] });
+  const wanted = { secret_token: secret, allowed_updates: [...allowedUpdates] };
+  await untilAnswered(() => telegram.api.setWebhook(url, wanted), signal, log);
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
     async close() {

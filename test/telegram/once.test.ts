@@ -70,14 +70,24 @@ it('waits when Telegram says so, and holds nobody else up', async () => {
   expect(await marked(setting)).toBe(11);
 });
 
-it('gives up on a chat that blocked it, and can be asked for the file later', async () => {
+it('starts once Telegram answers, however often it does not at first', async () => {
+  const setting = await setUp();
+  const ana = await setting.person(501);
+  for (const method of ['getMe', 'setMyCommands', 'deleteWebhook']) setting.api.fail(method, 'drop');
+  await setting.bot();
+  expect(setting.api.faultsLeft).toBe(0);
+  ana.says('/available');
+  await ana.reads(/Disponibles/);
+});
+
+it.each([
+  [403, 'Forbidden: bot was blocked by the user'],
+  [413, 'Request Entity Too Large'],
+])('gives up on a file that is refused (%d), and can be asked for it later', async (code, why) => {
   const setting = await setUp();
   const ana = await setting.person(501);
   await setting.bot();
-  setting.api.fail('sendDocument', {
-    error_code: 403,
-    description: 'Forbidden: bot was blocked by the user',
-  });
+  setting.api.fail('sendDocument', { error_code: code, description: why });
   ana.says('/get 5 jalisco csv');
   const { text } = await ana.reads(/pero su archivo no se pudo enviar/);
   ana.says(/\/resend [0-9a-f]{8}/.exec(text)?.[0] ?? '');

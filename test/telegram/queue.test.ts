@@ -109,6 +109,30 @@ it('runs large ones one after another and small ones beside them; tells the plac
   await ana.reads(/No hay nada que cancelar/);
 });
 
+it('tells about how long a request will wait, by what stands before it and how fast the latest ones went', async () => {
+  const setting = await setUp();
+  const ana = await setting.person(501);
+  const eva = await setting.person(502);
+  const open = await closeGate(setting);
+  await setting.bot();
+  ana.says('/get 100 jalisco txt');
+  await ana.receives();
+  await setting.database.run(
+    "update extractor.extractions set claimed_at = delivered_at - interval '10 seconds'",
+  );
+  ana.says('/get 1600 jalisco txt');
+  const first = await ana.reads(/¿Extraer/);
+  ana.presses(first, /Sí/);
+  await setting.api.waitFor(() => /1,000 \/ 1,600/.test(first.text), 'the first to run');
+  eva.says('/get 1100 jalisco txt');
+  const second = await eva.reads(/¿Extraer/);
+  eva.presses(second, /Sí/);
+  await setting.api.waitFor(() => second.text.startsWith('En espera'), 'the second to wait');
+  // 1,600 at 10 a second.
+  expect(second.text).toMatch(/\nLugar en la fila: 2 · unos 3 min$/);
+  await open();
+});
+
 it('cancels by command, and asks which where there are several', async () => {
   const setting = await setUp();
   const ana = await setting.person(501);

@@ -55,7 +55,6 @@ export class Setting {
       token,
       apiRoot: this.api.url,
       allowedChats: [],
-      adminChat: undefined,
       largeAmount: 100,
       mostAtOnce: 5,
       progressIntervalMs: 50,

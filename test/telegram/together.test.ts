@@ -56,6 +56,23 @@ it('tells when the database is away, loses nothing, and answers once it is back'
   await proxy.close();
 });
 
+it('keeps what it took in when the database goes away before it is carried out', async () => {
+  const setting = await setUp();
+  const ana = await setting.person(501);
+  await setting.bot();
+  // Away whenever an extraction is to be queued, and there for everything else, the inbox too.
+  await setting.database.run(`
+    create function be_away() returns trigger language plpgsql as $$
+    begin raise exception 'away' using errcode = '57P03'; end $$;
+    create trigger away before insert on extractor.extractions for each row execute function be_away()`);
+  ana.says('/get 5 jalisco txt');
+  await ana.reads(/La base de datos no responde\. No se perdió nada: atenderé su mensaje/);
+  await setting.database.run('drop trigger away on extractor.extractions');
+  const { text } = await ana.receives();
+  expect(await setting.ledger(extractionIn(text))).toHaveLength(5);
+  expect(setting.api.transcript()).not.toContain('Referencia');
+});
+
 it('ends what is cancelled from the command line, and says so', async () => {
   const setting = await setUp();
   const ana = await setting.person(501);

@@ -46,7 +46,6 @@ export async function resolveScope(
 
 async function search({ database }: House, { name, kind, state }: Exclude<ScopeText, { premium: true }>) {
   const options = { ...(kind && { kind }), ...(state !== undefined && { state }) };
-  const nothing = { match: 'near' as const, places: [] };
   const found = await searchLocation(database, name, options).catch((error: unknown) => {
     // A state that is none tells apart nothing; the name alone may.
     if (state === undefined) throw error;
@@ -56,6 +55,6 @@ async function search({ database }: House, { name, kind, state }: Exclude<ScopeT
   // `ciudad Puebla`: such a word begins names too, and is read as a kind only where it begins none.
   const marked = name.replace(/^(ciudad|estado|city|state)\s+(de\s+)?/iu, '$1: ');
   const again = marked === name ? undefined : readScope(marked);
-  if (again === undefined || 'premium' in again || again.kind === undefined) return found ?? nothing;
+  if (again === undefined || 'premium' in again || again.kind === undefined) return found;
   return searchLocation(database, again.name, { kind: again.kind });
 }

@@ -59,7 +59,6 @@ export const en: Words = {
 
   scope,
   scopeButton: (what) => (what.kind === 'state' ? `${what.value} (state)` : scope(what)),
-  contacts: (count) => (count === 1 ? 'contact' : 'contacts'),
 
   getUsage: 'Say how many and from where: /get 500 Jalisco xlsx',
   noAmount: (typed) => `The amount is missing, in digits, before "${typed}": /get 500 Jalisco`,

@@ -62,7 +62,6 @@ export const es: Words = {
 
   scope,
   scopeButton: (what) => (what.kind === 'state' ? `${what.value} (estado)` : scope(what)),
-  contacts: (count) => (count === 1 ? 'contacto' : 'contactos'),
 
   getUsage: 'Diga cuántos y de dónde: /get 500 Jalisco xlsx',
   noAmount: (typed) => `Falta la cantidad, en cifras, antes de "${typed}": /get 500 Jalisco`,

@@ -31,7 +31,6 @@ export interface Words {
   scope(scope: ChosenScope): string;
   /** the same short, for a button */
   scopeButton(scope: ChosenScope): string;
-  contacts(count: number): string;
 
   getUsage: string;
   noAmount(typed: string): string;
