@@ -14,6 +14,9 @@ const help = `
 It counts exactly. Where that takes longer than BOT_QUERY_TIMEOUT, the planner's estimate is shown instead, marked by
 "≈" and, with --json, by "exact": false. A state with fewer than BOT_LOW_STOCK is marked as low.
 
+While the database is away, what was last read of it is told, and how old that is ("stale": true, "ageSeconds"). For
+that it keeps names and counts, and no numbers, in $XDG_CACHE_HOME/contacts or ~/.cache/contacts.
+
 Examples:
   contacts availability --state Jalisco
   contacts availability --premium
@@ -34,18 +37,32 @@ export function availabilityCommand(): Command {
       if (options.by !== undefined && scope !== undefined && scope.kind !== 'state') {
         throw badInput(`--by goes with --state only, not with --${scope.kind}.`);
       }
-      await withDatabase(options, async ({ database, settings }) => {
-        const [{ availabilityOf, countByPlace }, { printAvailability, printPlaces }] = await Promise.all([
+      await withDatabase(options, async (context) => {
+        const { settings } = context;
+        const [
+          { availabilityOf, countByPlace },
+          { printAvailability, printPlaces },
+          { stalenessOf, withReader },
+        ] = await Promise.all([
           import('../extraction/index.js'),
           import('./print-availability.js'),
+          import('./with-reader.js'),
         ]);
-        const shown = {
-          json: options.json ?? false,
-          lowStock: settings.BOT_LOW_STOCK,
-          limitS: settings.BOT_QUERY_TIMEOUT,
-        };
-        if (options.by === undefined) printAvailability(await availabilityOf(database, scope), shown);
-        else printPlaces(await countByPlace(database, options.by, options.state), options.by, shown);
+        await withReader(context, options, async (reader) => {
+          const shown = (asOf: Date) => ({
+            json: options.json ?? false,
+            lowStock: settings.BOT_LOW_STOCK,
+            limitS: settings.BOT_QUERY_TIMEOUT,
+            stale: stalenessOf(reader, asOf, settings.BOT_TIME_ZONE),
+          });
+          if (options.by === undefined) {
+            const availability = await availabilityOf(reader, scope);
+            printAvailability(availability, shown(availability.asOf));
+          } else {
+            const counts = await countByPlace(reader, options.by, options.state);
+            printPlaces(counts, options.by, shown(counts.asOf));
+          }
+        });
       });
     });
 }

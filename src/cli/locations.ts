@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import type { LocationKind } from '../locations/index.js';
 import { formatTable, print, printJson } from './print.js';
+import { tell } from './terminal.js';
 import { withDatabase } from './with-database.js';
 
 const kinds: Record<string, LocationKind> = {
@@ -10,7 +11,9 @@ const kinds: Record<string, LocationKind> = {
   ladas: 'lada',
 };
 
-const examples = `
+const help = `
+While the database is away, what was last read of it is told, and how old that is.
+
 Examples:
   contacts locations states
   contacts locations cities --state Jalisco
@@ -22,33 +25,40 @@ export function locationsCommand(): Command {
     .option('--state <name>', 'only what lies in this state')
     .option('--json', 'print one object')
     .option('--demo', 'use an embedded PostgreSQL with invented contacts')
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(async (plural: string, options: { state?: string; json?: boolean; demo?: boolean }) => {
       const kind = kinds[plural] ?? 'state';
-      await withDatabase(options, async ({ database }) => {
-        const { indexPlaces, listNames, readPlaces } = await import('../locations/index.js');
-        const places = await readPlaces(
-          database,
-          kind === 'lada' || kind === 'state' ? ['state'] : ['state', kind],
-        );
-        const names = listNames(indexPlaces(places), kind, options.state);
-        if (options.json) {
-          return printJson({
-            kind,
-            locations: names.map(({ name, state, ladas }) => ({ name, state, ladas })),
-          });
-        }
-        const rows = names.map(({ name, state, ladas }) => [
-          name,
-          ...(kind === 'state' ? [] : [state ?? '']),
-          ...(kind === 'lada' ? [] : [ladas.join(' ')]),
+      await withDatabase(options, async (context) => {
+        const [{ indexPlaces, listNames, readPlaces }, { stalenessOf, withReader }] = await Promise.all([
+          import('../locations/index.js'),
+          import('./with-reader.js'),
         ]);
-        const headings = [
-          kind,
-          ...(kind === 'state' ? [] : ['state']),
-          ...(kind === 'lada' ? [] : ['ladas']),
-        ];
-        for (const line of formatTable(headings, rows)) print(line);
+        await withReader(context, options, async (reader) => {
+          const places = await readPlaces(
+            reader,
+            kind === 'lada' || kind === 'state' ? ['state'] : ['state', kind],
+          );
+          const names = listNames(indexPlaces(places), kind, options.state);
+          const stale = stalenessOf(reader, reader.asOf, context.settings.BOT_TIME_ZONE);
+          if (options.json) {
+            const locations = names.map(({ name, state, ladas }) => ({ name, state, ladas }));
+            const told = stale && { asOf: stale.asOf, ageSeconds: stale.ageSeconds };
+            printJson({ kind, locations, stale: stale !== undefined, ...told });
+            return;
+          }
+          const rows = names.map(({ name, state, ladas }) => [
+            name,
+            ...(kind === 'state' ? [] : [state ?? '']),
+            ...(kind === 'lada' ? [] : [ladas.join(' ')]),
+          ]);
+          const headings = [
+            kind,
+            ...(kind === 'state' ? [] : ['state']),
+            ...(kind === 'lada' ? [] : ['ladas']),
+          ];
+          for (const line of formatTable(headings, rows)) print(line);
+          if (stale !== undefined) tell(`As of ${stale.words}.`);
+        });
       });
     });
 }

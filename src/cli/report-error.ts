@@ -20,7 +20,12 @@ export function reportError(error: unknown, { verbose, json }: { verbose: boolea
   const chalk = new Chalk({ level: errorColour() });
   process.stderr.write(`${chalk.red('contacts:')} ${message}\n`);
   if (verbose) for (const line of tracesOf(error)) process.stderr.write(`${chalk.dim(line)}\n`);
-  if (json) printJson({ error: { code: known ? error.code : 'UNEXPECTED', message, exitCode: code } });
+  if (json) {
+    const { retryAfterS: retryAfterSeconds } = error as { retryAfterS?: number };
+    printJson({
+      error: { code: known ? error.code : 'UNEXPECTED', message, exitCode: code, retryAfterSeconds },
+    });
+  }
   return code;
 }
 

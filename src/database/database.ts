@@ -4,10 +4,12 @@ import { badInput } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
 import { ask, isReadOnly } from './ask.js';
 import { connect } from './connect.js';
+import { Connecting } from './connecting.js';
 import { toContactsError } from './errors.js';
 import { distrustIdle } from './idle-check.js';
 import { isPooled } from './pooler.js';
 import { streamBatches } from './query-stream.js';
+import type { Reader } from './reader.js';
 import { type BreakerState, Resilience, type ResilienceOptions, type RunOptions } from './resilience.js';
 import { loadSql } from './sql.js';
 import { checkCertificates, withUsualSslMode } from './tls.js';
@@ -77,12 +79,13 @@ export interface PoolUsage {
  * an extraction needs statements beside its transaction, and would wait for ever where other extractions had taken every
  * connection and waited for the same.
  */
-export class Database {
+export class Database implements Reader {
   /** Where what happens on this database is told. */
   readonly log: Log;
   readonly #lent: Pool;
   readonly #pool: Pool;
   readonly #open = new Set<PoolClient>();
+  readonly #connecting = new Connecting();
   readonly #resilience: Resilience;
   readonly #answerMs: number;
   readonly #commitTimeoutMs: number;
@@ -266,7 +269,9 @@ export class Database {
 
   /** Closes every connection, then whatever was to follow. */
   async close(): Promise<void> {
-    await Promise.all([this.#lent.end(), this.#pool.end()]);
+    const ended = Promise.all([this.#lent.end(), this.#pool.end()]);
+    this.#connecting.cut();
+    await ended;
     // Where nobody answers the goodbye, the process need not wait for it.
     for (const client of this.#open) (client as PoolClient & { unref(): void }).unref();
     await this.#onClose?.();
@@ -293,6 +298,7 @@ export class Database {
     const config: PoolConfig = {
       application_name: 'contacts',
       ...(typeof connection === 'string' ? { connectionString: withUsualSslMode(connection) } : connection),
+      Client: this.#connecting.Client,
       max,
       min,
       connectionTimeoutMillis: options.connectTimeoutMs ?? 30_000,

@@ -7,11 +7,18 @@ export class DatabaseError extends ContactsError {
    * done.
    */
   readonly transient: boolean;
+  /** after how many seconds it is worth trying again, where that is known */
+  readonly retryAfterS: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; transient?: boolean } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; transient?: boolean; retryAfterS?: number } = {},
+  ) {
     super(code, message, options);
     this.name = 'DatabaseError';
     this.transient = options.transient ?? false;
+    this.retryAfterS = options.retryAfterS;
   }
 }
 
@@ -135,9 +142,20 @@ export function isTransient(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && error.transient;
 }
 
-/** The same error, but for no repetition: it was tried often enough, or may have been done. */
-export function asFinal(error: ContactsError, remark = ''): DatabaseError {
-  return new DatabaseError(error.code, error.message + remark, { cause: error.cause });
+/** The same error, but for no repetition: it may have been done. */
+export function asFinal({ code, message, cause }: ContactsError): DatabaseError {
+  return new DatabaseError(code, message, { cause });
+}
+
+/** How long whoever tried often enough should wait before the next time, in seconds. */
+const restS = 60;
+
+/** The same error, but for no repetition: it was tried often enough. Says when to try again. */
+export function afterAttempts({ code, message, cause }: ContactsError, attempts: number): DatabaseError {
+  const told = attempts > 1 ? `${message} Tried ${attempts} times.` : message;
+  return code === 'DATABASE_UNREACHABLE'
+    ? new DatabaseError(code, `${told} Try again in ${restS} seconds.`, { cause, retryAfterS: restS })
+    : new DatabaseError(code, told, { cause });
 }
 
 function driverError(error: unknown): Partial<DriverError> {
@@ -218,6 +236,16 @@ export function toContactsError(error: unknown): ContactsError {
       );
     }
   }
+}
+
+/**
+ * Whether the database is away, so that what is remembered of it may stand in: not when it is there and refuses who
+ * asks, nor when only this process has no connection left.
+ */
+export function isAway(error: unknown): boolean {
+  const { code = '', message = '' } = driverError(error);
+  const refused = permanent.has(code) && code !== 'ENOTFOUND';
+  return isConnectionError(error) && !refused && message !== poolExhausted;
 }
 
 /** Whether the server stopped a statement: it took too long, or an administrator cancelled it. */

@@ -9,6 +9,7 @@ export {
 export {
   asFinal,
   DatabaseError,
+  isAway,
   isConnectionError,
   isForbidden,
   isStopped,
@@ -25,6 +26,7 @@ export {
 } from './migrations/migrate.js';
 export { migrationNames } from './migrations/steps.js';
 export { type OpenOptions, openDatabase } from './open-database.js';
+export type { Reader } from './reader.js';
 export type { BreakerState, Repetition, ResilienceOptions } from './resilience.js';
 export { loadSql } from './sql.js';
 export { Transaction } from './transaction.js';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CircuitBreakerPolicy } from 'cockatiel';
-import { asFinal, DatabaseError, isTransient, isUnavailable } from './errors.js';
+import { afterAttempts, DatabaseError, isTransient, isUnavailable } from './errors.js';
 import { interrupted } from './interrupted.js';
 
 /** What is about to be done again, and why. */
@@ -134,7 +134,7 @@ export class Resilience {
       });
     } catch (error) {
       if (!isTransient(error)) throw error;
-      throw asFinal(error, attempts > 1 ? ` Tried ${attempts} times.` : '');
+      throw afterAttempts(error, attempts);
     }
   }
 
@@ -179,7 +179,7 @@ export class Resilience {
       'DATABASE_UNREACHABLE',
       `The database failed ${breakAfter} times in a row, so it is left alone for ${Math.ceil(breakMs / 1000)} s. ` +
         `Try again then.${cause instanceof DatabaseError ? ` The last time: ${cause.message}` : ''}`,
-      { cause },
+      { cause, retryAfterS: Math.ceil(breakMs / 1000) },
     );
   }
 }

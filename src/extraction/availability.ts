@@ -1,13 +1,18 @@
-import { type Database, isStopped } from '../database/index.js';
+import { isStopped, type Reader } from '../database/index.js';
 import {
+  type CountColumn,
+  type CountRow,
   indexPlaces,
   type LocationKind,
   listNames,
   type Place,
   placeKeyOf,
+  readCounts,
   readPlaces,
+  recallCounts,
   resolveLocation,
   type Scope,
+  type Slice,
 } from '../locations/index.js';
 import { ladaOf } from '../phone/index.js';
 import { Estimator } from './estimate.js';
@@ -43,25 +48,94 @@ export interface PlaceCounts extends Omit<Availability, 'scope'> {
  * @throws ContactsError `BAD_INPUT` for names that are unknown or ambiguous
  */
 export async function availabilityOf(
-  database: Database,
+  reader: Reader,
   request: ScopeRequest | undefined,
 ): Promise<Availability> {
   if (request === undefined) {
-    const count = () => database.query<{ available: string }>('count_pool');
     const counted = await orEstimate(
-      database,
-      async () => Number((await count())[0]?.available),
+      reader,
+      () => countOrRecall(reader, countPool, (rows) => rows),
       async (estimator) => estimator.all,
     );
     return { scope: { kind: 'all' }, ...counted };
   }
-  const { scope, slices } = await resolveScope(database, request);
+  const { scope, slices } = await resolveScope(reader, request);
   const counted = await orEstimate(
-    database,
-    async () => sum((await countStrata(database, slices)).map(({ available }) => available)),
+    reader,
+    () =>
+      countOrRecall(
+        reader,
+        (own) => countSlices(own, slices),
+        (rows) => keepSlices(rows, slices),
+        columnOf(slices),
+      ),
     (estimator) => estimator.of(slices),
   );
   return { scope, ...counted };
+}
+
+/** What was counted, and when that was so. */
+interface Counted<Count> {
+  available: Count;
+  asOf: Date;
+}
+
+async function countPool(reader: Reader): Promise<number> {
+  const [row] = await reader.query<{ available: string }>('count_pool');
+  return Number(row?.available);
+}
+
+async function countSlices(reader: Reader, slices: readonly Slice[]): Promise<number> {
+  return sum((await countStrata(reader, slices)).map(({ available }) => available));
+}
+
+/**
+ * When the database is away, a count may be remembered by itself, and among the counts of all places: the newest
+ * counts.
+ *
+ * @param keep of the places' counts, those that add up to it
+ * @param column the places must be told apart by; default: any
+ */
+async function countOrRecall(
+  reader: Reader,
+  count: (reader: Reader) => Promise<number>,
+  keep: (rows: CountRow[]) => CountRow[],
+  column?: CountColumn,
+): Promise<Counted<number>> {
+  const own = reader.fork?.() ?? reader;
+  let failure: unknown;
+  const available = await count(own).catch((error: unknown) => {
+    if (!own.away) throw error;
+    failure = error;
+    return undefined;
+  });
+  if (available !== undefined && own.asOf === undefined) return { available, asOf: new Date() };
+  const others = reader.fork?.() ?? reader;
+  const rows = await recallCounts(others, column);
+  if (rows !== undefined && Number(others.asOf) > Number(own.asOf ?? 0)) {
+    return {
+      available: sum(keep(rows).map((row) => Number(row.available))),
+      asOf: others.asOf ?? new Date(),
+    };
+  }
+  if (available === undefined) throw failure;
+  return { available, asOf: own.asOf ?? new Date() };
+}
+
+function columnOf(slices: readonly Slice[]): CountColumn | undefined {
+  if (slices.some(({ city }) => city !== undefined)) return 'city';
+  return slices.some(({ municipality }) => municipality !== undefined) ? 'municipality' : undefined;
+}
+
+/** The rows that lie in one of these slices. */
+function keepSlices(rows: CountRow[], slices: readonly Slice[]): CountRow[] {
+  return rows.filter((row) =>
+    slices.some(({ lada, state, municipality, city }) => {
+      const name = municipality ?? city;
+      const inState = state === undefined || row.state_name === state;
+      return row.lada === lada && inState && (name === undefined || row.name === name);
+    }),
+  );
 }
 
 /**
@@ -71,41 +145,39 @@ export async function availabilityOf(
  *
  * @param state keeps only what lies there
  */
-export async function countByPlace(
-  database: Database,
-  kind: LocationKind,
-  state?: string,
-): Promise<PlaceCounts> {
+export async function countByPlace(reader: Reader, kind: LocationKind, state?: string): Promise<PlaceCounts> {
   const { available: places, ...when } = await orEstimate(
-    database,
-    () => countPlaces(database, kind, state),
-    (estimator) => estimatePlaces(database, estimator, kind, state),
+    reader,
+    () => countPlaces(reader, kind, state),
+    (estimator) => estimatePlaces(reader, estimator, kind, state),
   );
   return { places, available: sum(places.map(({ available }) => available)), ...when };
 }
 
 /** @throws what `count` throws, unless the server stopped it and has statistics to estimate from */
-async function orEstimate<Counted>(
-  database: Database,
-  count: () => Promise<Counted>,
-  estimate: (estimator: Estimator) => Promise<Counted>,
-): Promise<{ available: Counted; exact: boolean; asOf: Date }> {
+async function orEstimate<Count>(
+  reader: Reader,
+  count: () => Promise<Counted<Count>>,
+  estimate: (estimator: Estimator) => Promise<Count>,
+): Promise<Counted<Count> & { exact: boolean }> {
   try {
-    return { available: await count(), exact: true, asOf: new Date() };
+    return { ...(await count()), exact: true };
   } catch (error) {
     if (!isStopped(error)) throw error;
-    const estimator = await Estimator.open(database);
+    const estimator = await Estimator.open(reader);
     if (estimator === undefined) throw error;
-    database.log.warn('counting took too long, estimated instead', { error });
+    reader.log.warn('counting took too long, estimated instead', { error });
     return { available: await estimate(estimator), exact: false, asOf: new Date() };
   }
 }
 
-type CountRow = { lada: string | null; state_name: string | null; name: string | null; available: string };
-
-async function countPlaces(database: Database, kind: LocationKind, state?: string): Promise<PlaceCount[]> {
-  const column = kind === 'city' || kind === 'municipality' ? kind : 'state_name';
-  const everywhere = await database.query<CountRow>('availability_by_place', [], { column });
+async function countPlaces(
+  reader: Reader,
+  kind: LocationKind,
+  state?: string,
+): Promise<Counted<PlaceCount[]>> {
+  const own = reader.fork?.() ?? reader;
+  const everywhere = await readCounts(own, kind === 'city' || kind === 'municipality' ? kind : 'state_name');
   const rows = state === undefined ? everywhere : keepState(everywhere, state);
   const counts = new Map<string, number>();
   for (const { lada, state_name, name, available } of rows) {
@@ -119,18 +191,19 @@ async function countPlaces(database: Database, kind: LocationKind, state?: strin
       counts.get(kind === 'lada' ? name : keyOf(kind, name, kind === 'state' ? name : (home ?? null))) ?? 0,
   }));
   const unnamed = sum([...counts.values()]) - sum(listed.map(({ available }) => available));
-  return unnamed > 0 ? [...listed, { name: null, available: unnamed }] : listed;
+  const available = unnamed > 0 ? [...listed, { name: null, available: unnamed }] : listed;
+  return { available, asOf: own.asOf ?? new Date() };
 }
 
 async function estimatePlaces(
-  database: Database,
+  reader: Reader,
   estimator: Estimator,
   kind: LocationKind,
   state?: string,
 ): Promise<PlaceCount[]> {
   const kinds: Place['kind'][] = kind === 'lada' || kind === 'state' ? ['state'] : ['state', kind];
   const places: PlaceCount[] = [];
-  const listed = listNames(indexPlaces(await readPlaces(database, kinds)), kind, state);
+  const listed = listNames(indexPlaces(await readPlaces(reader, kinds)), kind, state);
   for (const { name, state: home, slices } of listed) {
     const available = await estimator.of(slices);
     places.push({ name, ...(home !== undefined && { state: home }), available });

@@ -1,4 +1,4 @@
-import type { Database } from '../database/index.js';
+import type { Reader } from '../database/index.js';
 import type { Slice } from '../locations/index.js';
 import { slicesSql } from './strata.js';
 
@@ -9,22 +9,22 @@ const columns = ['lada', 'state', 'municipality', 'city'] as const;
  * the table. They are as old as the last vacuum or analyze.
  */
 export class Estimator {
-  readonly #database: Database;
+  readonly #reader: Reader;
   readonly #everybody: number;
   readonly #pool: number;
   readonly #rows = new Map<string, number>();
 
-  private constructor(database: Database, everybody: number, pool: number) {
-    this.#database = database;
+  private constructor(reader: Reader, everybody: number, pool: number) {
+    this.#reader = reader;
     this.#everybody = everybody;
     this.#pool = pool;
   }
 
   /** Undefined where the server keeps no statistics of the pool. */
-  static async open(database: Database): Promise<Estimator | undefined> {
-    const [pool] = await database.query<{ contacts: number }>('estimate_pool');
+  static async open(reader: Reader): Promise<Estimator | undefined> {
+    const [pool] = await reader.query<{ contacts: number }>('estimate_pool');
     if (pool === undefined || pool.contacts <= 0) return undefined;
-    return new Estimator(database, await rowsWhere(database, 'true', []), pool.contacts);
+    return new Estimator(reader, await rowsWhere(reader, 'true', []), pool.contacts);
   }
 
   /** Everybody in the pool. */
@@ -53,15 +53,15 @@ export class Estimator {
     if (known !== undefined) return known;
     const parts = spellings.map((spelling) => ({ [column]: spelling }));
     const { fragments, values } = slicesSql(parts, 1);
-    const rows = await rowsWhere(this.#database, fragments.stratum, values);
+    const rows = await rowsWhere(this.#reader, fragments.stratum, values);
     this.#rows.set(key, rows);
     return rows;
   }
 }
 
 /** How many rows of the table the planner expects. */
-async function rowsWhere(database: Database, condition: string, values: string[]): Promise<number> {
-  const [row] = await database.query<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
+async function rowsWhere(reader: Reader, condition: string, values: string[]): Promise<number> {
+  const [row] = await reader.query<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
     'estimate_rows',
     values,
     { condition },

@@ -1,4 +1,4 @@
-import type { Database } from '../database/index.js';
+import type { Reader } from '../database/index.js';
 import {
   indexPlaces,
   type LocationKind,
@@ -17,14 +17,14 @@ import { readExtractedPlaces } from './strata-reader.js';
  * @throws ContactsError `BAD_INPUT` if `options.state` names none
  */
 export async function searchLocation(
-  database: Database,
+  reader: Reader,
   name: string,
   options: { kind?: LocationKind; state?: string } = {},
 ): Promise<PlaceSearch> {
-  const places = await readPlaces(database, ['state', 'municipality', 'city']);
+  const places = await readPlaces(reader, ['state', 'municipality', 'city']);
   const here = attempt(() => searchPlaces(name, indexPlaces(places), options));
   if (here?.match === 'exact') return here;
-  const all = [...places, ...loadKnownPlaces(), ...(await readExtractedPlaces(database))];
+  const all = [...places, ...loadKnownPlaces(), ...(await readExtractedPlaces(reader))];
   const anywhere = searchPlaces(name, indexPlaces(all), options);
   return anywhere.match === 'exact' ? anywhere : (here ?? anywhere);
 }

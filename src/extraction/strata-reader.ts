@@ -1,4 +1,4 @@
-import type { Database } from '../database/index.js';
+import type { Reader } from '../database/index.js';
 import { echo } from '../echo.js';
 import { badInput, ContactsError } from '../errors.js';
 import {
@@ -33,9 +33,9 @@ export interface ResolvedScope {
  *
  * @throws ContactsError `BAD_INPUT` with the nearest names, the choices, or the right flag
  */
-export async function resolveScope(database: Database, request: ScopeRequest): Promise<ResolvedScope> {
-  if (request.kind === 'premium') return resolvePremium(database, request.top ?? 10);
-  const { scope, slices } = await resolvePlace(database, request);
+export async function resolveScope(reader: Reader, request: ScopeRequest): Promise<ResolvedScope> {
+  if (request.kind === 'premium') return resolvePremium(reader, request.top ?? 10);
+  const { scope, slices } = await resolvePlace(reader, request);
   const ladas = [...new Set(slices.map(({ lada }) => ladaName(lada)))].sort();
   return { scope, ladas, slices };
 }
@@ -45,17 +45,17 @@ export async function resolveScope(database: Database, request: ScopeRequest): P
  * used up is told from one that does not exist; and among all kinds only to explain a refusal.
  */
 async function resolvePlace(
-  database: Database,
+  reader: Reader,
   request: Exclude<ScopeRequest, { kind: 'premium' }>,
 ): Promise<ResolvedLocation> {
   const own: Place['kind'][] =
     request.kind === 'lada' || request.kind === 'state' ? ['state'] : ['state', request.kind];
-  const places = await readPlaces(database, own);
+  const places = await readPlaces(reader, own);
   const found = tryToResolve(request, places);
   if (found !== undefined) return found;
-  const known = [...loadKnownPlaces(), ...(await readExtractedPlaces(database))];
+  const known = [...loadKnownPlaces(), ...(await readExtractedPlaces(reader))];
   const usedUp = tryToResolve(request, [...places, ...known.filter(({ kind }) => own.includes(kind))]);
-  return usedUp ?? resolveLocation(request, indexPlaces(await readPlaces(database, everyKind)));
+  return usedUp ?? resolveLocation(request, indexPlaces(await readPlaces(reader, everyKind)));
 }
 
 /** Undefined where the request is refused. */
@@ -71,8 +71,8 @@ function tryToResolve(request: LocationRequest, places: Place[]): ResolvedLocati
 const everyKind: Place['kind'][] = ['state', 'municipality', 'city'];
 
 /** Places that somebody has been extracted from before. */
-export async function readExtractedPlaces(database: Database): Promise<Place[]> {
-  const rows = await database.query<{ kind: Place['kind']; name: string; state: string | null }>(
+export async function readExtractedPlaces(reader: Reader): Promise<Place[]> {
+  const rows = await reader.query<{ kind: Place['kind']; name: string; state: string | null }>(
     'extracted_places',
   );
   return rows.map(({ kind, name, state }) => ({
@@ -83,10 +83,10 @@ export async function readExtractedPlaces(database: Database): Promise<Place[]> 
   }));
 }
 
-async function resolvePremium(database: Database, top: number): Promise<ResolvedScope> {
+async function resolvePremium(reader: Reader, top: number): Promise<ResolvedScope> {
   if (!Number.isSafeInteger(top) || top < 1)
     throw badInput(`--top takes a whole number of 1 or more, not ${echo(String(top))}.`);
-  const ranked = await database.query<{ lada: string }>('premium_ladas');
+  const ranked = await reader.query<{ lada: string }>('premium_ladas');
   const ladas = [...new Set(ranked.map(({ lada }) => ladaOf(lada)))].slice(0, top);
   if (ladas.length === 0) {
     throw new ContactsError(
@@ -94,7 +94,7 @@ async function resolvePremium(database: Database, top: number): Promise<Resolved
       'mejores_ladas ranks no lada: it is empty, or no icpth_2022 is above 0. Fill it, or ask for a place: --state S',
     );
   }
-  const places = await readPlaces(database, ['state']);
+  const places = await readPlaces(reader, ['state']);
   const spellings = [...new Set(places.map(({ lada }) => lada))];
   const slices = spellings
     .filter((lada) => lada !== null && ladas.includes(ladaOf(lada)))
@@ -104,13 +104,13 @@ async function resolvePremium(database: Database, top: number): Promise<Resolved
 
 /** Counts every slice: exactly, or no further than `limit` each. Order as given. */
 export async function countStrata(
-  database: Database,
+  reader: Reader,
   slices: readonly Slice[],
   limit?: number,
 ): Promise<Stratum[]> {
   if (slices.length === 0) return [];
   const { fragments, values } = countSql(slices, limit);
-  const rows = await database.query<{ stratum: number; available: string }>('count_strata', values, {
+  const rows = await reader.query<{ stratum: number; available: string }>('count_strata', values, {
     ...fragments,
   });
   const counts = new Map(rows.map(({ stratum, available }) => [stratum, Number(available)]));
@@ -122,8 +122,8 @@ export async function countStrata(
 }
 
 /** Counts one slice: exactly, or no further than `limit`. */
-export async function countSlice(database: Database, slice: Slice, limit?: number): Promise<number> {
-  const [stratum] = await countStrata(database, [slice], limit);
+export async function countSlice(reader: Reader, slice: Slice, limit?: number): Promise<number> {
+  const [stratum] = await countStrata(reader, [slice], limit);
   return stratum?.available ?? 0;
 }
 

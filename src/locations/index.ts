@@ -1,3 +1,4 @@
+export { type CountColumn, type CountRow, readCounts, recallCounts } from './counts-by-place.js';
 export { fold } from './fold.js';
 export { loadKnownLadas } from './known-ladas.js';
 export { loadKnownPlaces } from './known-places.js';

@@ -8,6 +8,7 @@ const src = fileURLToPath(new URL('../../src/', import.meta.url));
 /** What each part of the house may import; itself always. Files at the top (errors, version) are for all. */
 const allowed: Record<string, string[]> = {
   cli: [
+    'caches',
     'backup',
     'database',
     'extraction',
@@ -25,6 +26,7 @@ const allowed: Record<string, string[]> = {
   telegram: ['database', 'extraction', 'files', 'limits', 'locations', 'logging', 'operations', 'settings'],
   operations: ['database', 'extraction', 'files', 'locations', 'objections', 'phone', 'tables'],
   backup: ['database', 'files'],
+  caches: ['database', 'settings'],
   objections: ['database', 'phone', 'tables'],
   extraction: ['database', 'files', 'limits', 'locations', 'phone'],
   limits: ['database', 'settings'],

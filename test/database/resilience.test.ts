@@ -64,7 +64,9 @@ describe('what fails for a moment', () => {
   it('is given up after so many repetitions, and says how many', async () => {
     const { work, calls } = failing('57P03');
     const resilience = new Resilience({ ...quick, maxRepetitions: 3 });
-    await expect(resilience.run(work)).rejects.toThrow(/starting or stopping.* Tried 4 times\.$/);
+    await expect(resilience.run(work)).rejects.toThrow(
+      /starting or stopping.* Tried 4 times\. Try again in 60 seconds\.$/,
+    );
     expect(calls()).toBe(4);
   });
 

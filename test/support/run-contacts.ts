@@ -1,6 +1,11 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+/** What commands remember is not kept among what their user's own remember. */
+const cacheHome = join(tmpdir(), 'contacts-test-cache');
 
 const bin = fileURLToPath(new URL('../../bin/contacts.js', import.meta.url));
 
@@ -20,10 +25,10 @@ export function startContacts(
   stdio: StdioOptions = 'pipe',
 ): ChildProcess {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(BOT_|TELEGRAM_|DATABASE_URL|PG|NO_COLOR|FORCE_COLOR)/.test(name),
+    ([name]) => !/^(BOT_|REDIS_|TELEGRAM_|DATABASE_URL|PG|NO_COLOR|FORCE_COLOR)/.test(name),
   );
   return spawn(process.execPath, [bin, ...args], {
-    env: { ...Object.fromEntries(inherited), ...env },
+    env: { ...Object.fromEntries(inherited), XDG_CACHE_HOME: cacheHome, ...env },
     cwd,
     uid,
     gid: uid,

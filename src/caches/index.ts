@@ -1,0 +1,3 @@
+export { Caches } from './caches.js';
+export { type CachesOptions, openCaches } from './open-caches.js';
+export { RememberingReader } from './remembering-reader.js';

@@ -1,0 +1,109 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Database, DatabaseError, isAway, type Reader } from '../database/index.js';
+import type { Log } from '../log.js';
+import type { Caches } from './caches.js';
+import { questionOf } from './entry.js';
+
+/** How long a database that does not answer is waited for where there is a remembered answer, in ms. */
+const patienceMs = 3_000;
+const pauseMs = 500;
+
+/** What was found out about the database. */
+interface Found {
+  reached: boolean;
+  failure: unknown;
+}
+
+/**
+ * Asks the database, remembers what it said, and says that again while it is away. For one command: what it found out
+ * about the database holds to its end.
+ */
+export class RememberingReader implements Reader {
+  readonly #database: Database;
+  readonly #caches: Caches;
+  readonly #found: Found;
+  #oldest: number | undefined;
+
+  constructor(database: Database, caches: Caches, found: Found = { reached: false, failure: undefined }) {
+    this.#database = database;
+    this.#caches = caches;
+    this.#found = found;
+  }
+
+  get log(): Log {
+    return this.#database.log;
+  }
+
+  get away(): boolean {
+    return this.#found.failure !== undefined;
+  }
+
+  get asOf(): Date | undefined {
+    return this.#oldest === undefined ? undefined : new Date(this.#oldest);
+  }
+
+  fork(): RememberingReader {
+    return new RememberingReader(this.#database, this.#caches, this.#found);
+  }
+
+  /** why the database is away, in a sentence */
+  get reason(): string | undefined {
+    return this.#found.failure instanceof Error ? this.#found.failure.message : undefined;
+  }
+
+  async query<Row extends object>(
+    name: string,
+    values: unknown[] = [],
+    fragments: Readonly<Record<string, string>> = {},
+  ): Promise<Row[]> {
+    const question = questionOf(name, values, fragments);
+    const ask = (): Promise<Row[]> => this.#database.query<Row>(name, values, fragments);
+    if (question === undefined) return ask();
+    const known = await this.#caches.recall(question);
+    try {
+      if (this.away) throw this.#found.failure;
+      if (known !== undefined && !this.#found.reached) await this.#knock();
+      const at = Date.now();
+      const rows = await ask();
+      this.#found.reached = true;
+      this.#caches.remember(question, { at, rows: rows as Record<string, string>[] });
+      return rows;
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      this.#found.failure ??= error;
+      if (known === undefined) throw this.#nothingKnown();
+      this.#oldest = Math.min(this.#oldest ?? known.at, known.at);
+      return known.rows as Row[];
+    }
+  }
+
+  #nothingKnown(): unknown {
+    const { message, cause } = this.#found.failure as DatabaseError;
+    const told = `${message} Nothing that was read before answers it either.`;
+    return new DatabaseError('DATABASE_UNREACHABLE', told, { cause });
+  }
+
+  /** Whether it answers; asked for a moment only, for there is another answer. */
+  async #knock(): Promise<void> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      const left = until - performance.now();
+      try {
+        return await Promise.race([this.#database.ping(left), noAnswer(left)]);
+      } catch (error) {
+        const again = isAway(error) && this.#database.breaker !== 'open' && left > 2 * pauseMs;
+        if (!again) throw error;
+        await pause(pauseMs);
+      }
+    }
+  }
+}
+
+async function noAnswer(ms: number): Promise<never> {
+  await pause(ms, undefined, { ref: false });
+  throw new DatabaseError(
+    'DATABASE_UNREACHABLE',
+    `The database cannot be used: it did not answer within ${patienceMs / 1000} s.`,
+    { cause: Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }) },
+  );
+}
