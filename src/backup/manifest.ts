@@ -39,9 +39,7 @@ const manifestSchema = z.object({
         sha256,
       }),
     )
-    .refine((tables) =>
-      backupTables.every(({ name }) => tables.filter((one) => one.table === name).length === 1),
-    ),
+    .refine((tables) => new Set(tables.map(({ table }) => table)).size === tables.length),
   settings: z.object({ file: z.literal(settingsName), bytes: count, sha256 }),
 });
 

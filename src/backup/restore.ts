@@ -26,9 +26,9 @@ export interface Restored {
 
 /**
  * Puts the newest backup of a folder, with those that it goes on from, into the schema `extractor`. What can be
- * refused is refused before anything is changed; then the database is migrated, as `migrate` does, and all rows are
- * put back in one transaction. Where that fails, the schema stays empty, and it can be tried again. A column that the
- * backup does not have yet gets its default.
+ * refused is refused before anything is changed; then the database is migrated, as `migrate` does, as far as it was
+ * when it was backed up, and all rows are put back in one transaction. Where that fails, the schema stays empty, and it
+ * can be tried again. What has been migrated since comes last, for that may have to change these rows.
  *
  * @throws ContactsError `BAD_INPUT` when a backup is not whole, or the schema not empty; `NOT_READY` when the backup
  *   is of a newer version, or the database cannot be migrated; `INTERRUPTED` and those of the database
@@ -46,15 +46,34 @@ export async function restore(database: Database, folder: string, signal?: Abort
     );
   }
   await refuseFilled(database, signal);
-  await migrate(database);
+  const last = lastMigration(chain);
+  await migrate(database, { upTo: last, indexes: last === migrationNames().at(-1) });
   const transaction = await database.begin(signal);
+  let restored: Restored;
   try {
-    const restored = await putBack(transaction, chain, signal);
+    await refuseLater(transaction, last);
+    restored = await putBack(transaction, chain, signal);
     await transaction.commit();
-    return restored;
   } finally {
     await transaction.rollback();
   }
+  await migrate(database);
+  return restored;
+}
+
+/** How far the database was migrated when the newest of a chain was taken. */
+function lastMigration([newest]: readonly Backup[]): string {
+  return newest?.manifest.migrations.toSorted().at(-1) ?? '';
+}
+
+/** What a migration makes of rows that are there, it would not make of those that are put back behind it. */
+async function refuseLater(transaction: Transaction, last: string): Promise<void> {
+  const [later] = await transaction.query<{ name: string }>(loadSql('backup/later'), [last]);
+  if (later === undefined) return;
+  throw badInput(
+    `The schema extractor has been migrated further than the backup (${later.name}). It is empty: remove it with ` +
+      '"drop schema extractor cascade", then run this again.',
+  );
 }
 
 /** Compared with the files of this version: what is applied differs between databases, for some are skipped. */
@@ -100,11 +119,14 @@ async function putBack(
   const [newest] = chain;
   if (newest === undefined) throw new Error('A chain has at least one backup.');
   await transaction.query(loadSql('backup/session'), ['0']);
-  await transaction.query(loadSql('backup/lock'));
-  await refuseFilledTables(transaction);
   const columns = await readColumns(transaction);
+  // Those that an older version did not have yet come with the migrations that follow.
+  const present = backupTables.filter(({ name }) => columns.has(name));
+  const list = present.map(({ name }) => `extractor.${name}`).join(', ');
+  await transaction.query(loadSql('backup/lock', { tables: list }));
+  await refuseFilledTables(transaction);
   const tables: Restored['tables'] = [];
-  for (const table of backupTables) {
+  for (const table of present) {
     tables.push(await putBackTable(transaction, chain, table, columns.get(table.name) ?? [], signal));
   }
   return {
@@ -126,7 +148,9 @@ async function putBackTable(
   for (const { folder, manifest } of chain) {
     throwIfAborted(signal);
     const entry = manifest.tables.find(({ table }) => table === name);
-    if (entry === undefined) throw new Error('A manifest has every table.');
+    if (entry === undefined) {
+      throw badInput(`The manifest in ${folder} lacks the table ${name}. Restore from another copy.`);
+    }
     total ??= entry.total;
     const list = quotedColumns(entry, columns);
     const fragments = { table: name, columns: list, key: key ?? '' };

@@ -6,8 +6,9 @@ import { withDatabase } from './with-database.js';
 const help = `
 The newest backup in FOLDER, with those that it goes on from, checked first. It goes into the schema extractor, which
 is made where it is missing, as by "contacts migrate"; one that holds anything is refused. All rows are put back in one
-transaction: where that fails the schema stays empty, and it can be run again. Run it as the owner of contacts, and not
-through a pooler. Settings are not put back; they are in settings.json of the backup.
+transaction: where that fails the schema stays empty, and it can be run again. A backup of an earlier version is
+migrated afterwards. Run it as the owner of contacts, and not through a pooler. Settings are not put back; they are in
+settings.json of the backup.
 
 What to do before and after: docs/recovery.md.
 

@@ -284,6 +284,29 @@ it('refuses what only a newer version knows, and a schema with anything in it, b
   expect(await value(database, "select to_regnamespace('extractor') is null")).toBe(true);
 });
 
+it('puts back what an older version has backed up, and migrates it then', async () => {
+  const { database, contacts, run, backUp, backups, loseSchema } = await setUp();
+  // Among them are numbers in older forms, which the last migration looks for in the ledger.
+  await contacts('extract', '--state', 'Baja California', '--amount', '9999', '--partial');
+  const before = await contents(database);
+  expect(before.repaired_numbers).not.toBeNull();
+  const { backup } = await backUp();
+  const path = join(backup, 'manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8'));
+  manifest.migrations = manifest.migrations.filter((name: string) => name < '0012');
+  manifest.tables = manifest.tables.filter(({ table }: { table: string }) => table !== 'repaired_numbers');
+  await writeFile(path, JSON.stringify(manifest));
+
+  await loseSchema();
+  await contacts('migrate');
+  const later = await run('restore', backups);
+  expect([later.code, later.stderr]).toEqual([2, expect.stringContaining('migrated further')]);
+  await loseSchema();
+  await contacts('restore', backups);
+  expect(await contents(database)).toEqual(before);
+  expect((await run('migrate')).stderr).toContain('Nothing to do');
+});
+
 it('puts a ledger beside contacts of an earlier point in time, whose marks reconcile then puts back', async () => {
   const { database, contacts, run, extract, backUp, backups } = await setUp();
   const first = await extract('20');

@@ -20,6 +20,8 @@ export interface MigrateOptions {
   progressIntervalMs?: number;
   /** false leaves the pool indexes for a later call, for a table that is about to be filled; default true */
   indexes?: boolean;
+  /** the last numbered file to apply, e.g. `0011_telegram`; default: all */
+  upTo?: string;
 }
 
 /** Any number of ours: it names the session lock that one migration at a time holds. */
@@ -59,8 +61,9 @@ export async function previewMigration(database: Database): Promise<string> {
 export async function migrate(database: Database, options: MigrateOptions = {}): Promise<string[]> {
   if ((await planSteps(database)).length === 0) return [];
   const work = async (session: SessionClient): Promise<string[]> => {
-    const steps = (await planSteps(database)).filter(
-      ({ kind }) => kind === 'table' || options.indexes !== false,
+    const { indexes = true, upTo } = options;
+    const steps = (await planSteps(database)).filter(({ kind, name }) =>
+      kind === 'table' ? upTo === undefined || name <= upTo : indexes,
     );
     await session.run(bootstrap);
     for (const step of steps) {
