@@ -11,6 +11,8 @@ It answers its users in their own chats, and in the groups of TELEGRAM_ALLOWED_C
 waits in the database: several bots may share it, and one that is stopped or killed loses nothing. Ctrl-C and SIGTERM
 let it finish what it is at; what takes longer than 20 s is undone and queued anew.
 
+Alerts come from contacts serve, which tells TELEGRAM_ADMIN_CHAT of them: let one run beside the bots.
+
 Its name goes to stdout; its log to stderr, as JSON where that is no terminal.
 
 Examples:

@@ -18,6 +18,8 @@ export interface BotOptions {
   timeoutMs: number;
   batchRows: number;
   limits: LimitSettings;
+  /** days after which the newest REPEP list is warned of */
+  repepMaxAgeDays: number;
   /** between two commands of one person */
   spacingMs: number;
   /** how often the queue is looked at when nothing wakes it */
@@ -58,6 +60,7 @@ export function botOptions(settings: Settings): BotOptions {
     batchRows: settings.BOT_EXTRACTION_BATCH_SIZE,
     // Whoever is not among the users has no role here, whatever the command line gives them.
     limits: { ...limitSettings(settings), defaultRole: null },
+    repepMaxAgeDays: settings.BOT_REPEP_MAX_AGE_DAYS,
     spacingMs: 2000,
     lookIntervalMs: 1000,
     pollSeconds: 30,

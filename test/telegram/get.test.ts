@@ -23,3 +23,27 @@ it('hands out a file that agrees with the ledger', async () => {
   expect(await value(setting.database, 'select charged_to from extractor.extractions')).toBe('user501');
   expect(setting.api.chats.messages).toHaveLength(2);
 });
+
+it('warns below the file when the newest REPEP list is old', async () => {
+  const setting = await setUp();
+  const ana = await setting.person(501);
+  const eva = await setting.person(502, 'analyst', 'en');
+  await setting.bot();
+  const importList = (ageDays: number) =>
+    setting.database.run(
+      `insert into extractor.objection_lists
+       select gen_random_uuid(), 'repep', (now() at time zone 'America/Mexico_City')::date - $1::int, 'repep.csv', 0, '',
+         0, 0, 0, 0, 0, '{}', 'test:eva', 'test'`,
+      [ageDays],
+    );
+  await importList(31);
+  ana.says('/get 5 jalisco txt');
+  expect((await ana.receives()).text).toMatch(
+    /\nAviso: la lista REPEP más nueva es del \d{4}-\d\d-\d\d, de hace 31 días\.\n/,
+  );
+  eva.says('/get 5 jalisco txt');
+  expect((await eva.receives()).text).toMatch(/\nWarning: the newest REPEP list is of .*, 31 days old\.\n/);
+  await importList(30);
+  ana.says('/get 6 jalisco txt');
+  expect((await ana.receives()).text).not.toContain('REPEP');
+});

@@ -24,6 +24,25 @@ it('carries an update out once, however often Telegram tells it, across a restar
   expect(setting.api.chats.messages.filter(({ document }) => document)).toHaveLength(1);
 });
 
+it('answers once to an update that Telegram tells twice, at once or later', async () => {
+  const setting = await setUp();
+  const ana = await setting.person(501);
+  const id = ana.says('/available');
+  const update = setting.api.unconfirmed.find(({ update_id }) => update_id === id) ?? { update_id: id };
+  setting.api.deliver(update);
+  await setting.bot();
+  await ana.reads(/Disponibles/);
+  // One after another: by the second answer the first is done with.
+  ana.says('/status');
+  await ana.reads(/No tiene solicitudes/);
+  setting.api.deliver(update);
+  ana.says('/states');
+  await ana.reads(/Disponibles por estado/);
+  expect(
+    setting.api.chats.messages.filter(({ text }) => text.startsWith('Disponibles en total')),
+  ).toHaveLength(1);
+});
+
 it('leaves nothing unconfirmed when it is stopped, and answers what it took in', async () => {
   const setting = await setUp();
   const ana = await setting.person(501);

@@ -62,6 +62,7 @@ export class Setting {
       timeZone: 'America/Mexico_City',
       timeoutMs: 60_000,
       batchRows: 500,
+      repepMaxAgeDays: 30,
       limits: { ...defaultLimitSettings, defaultRole: null },
       spacingMs: 0,
       lookIntervalMs: 100,

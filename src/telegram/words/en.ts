@@ -93,12 +93,13 @@ export const en: Words = {
     `Extracting ${amount} contacts of ${scope}\n${bar} ${done}\n${rate} a second${left ? ` · ${left} left` : ''}`,
   sending: ({ amount, scope, format }) => `Sending the file: ${amount} contacts of ${scope} (${format})…`,
   delivered: ({ amount, scope, format }) => `Done: ${amount} contacts of ${scope} (${format}).`,
-  caption: ({ amount, asked, scope, id, sha256, left, leftOut }) =>
+  caption: ({ amount, asked, scope, id, sha256, left, leftOut, oldList }) =>
     [
       `${amount} contacts of ${scope}${asked ? ` (of ${asked} asked for)` : ''}`,
       `Extraction ${id}`,
       `SHA-256 ${sha256}`,
       leftOut && `Without ${leftOut} who have objected since.`,
+      oldList && `Warning: the newest REPEP list is of ${oldList.day}, ${oldList.ageDays} days old.`,
       left,
     ]
       .filter(Boolean)

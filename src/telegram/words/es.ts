@@ -97,12 +97,13 @@ export const es: Words = {
     `Extrayendo ${amount} contactos de ${scope}\n${bar} ${done}\n${rate} por segundo${left ? ` · faltan ${left}` : ''}`,
   sending: ({ amount, scope, format }) => `Enviando el archivo: ${amount} contactos de ${scope} (${format})…`,
   delivered: ({ amount, scope, format }) => `Listo: ${amount} contactos de ${scope} (${format}).`,
-  caption: ({ amount, asked, scope, id, sha256, left, leftOut }) =>
+  caption: ({ amount, asked, scope, id, sha256, left, leftOut, oldList }) =>
     [
       `${amount} contactos de ${scope}${asked ? ` (de ${asked} que se pidieron)` : ''}`,
       `Extracción ${id}`,
       `SHA-256 ${sha256}`,
       leftOut && `Sin ${leftOut} que pidieron no ser contactados desde entonces.`,
+      oldList && `Aviso: la lista REPEP más nueva es del ${oldList.day}, de hace ${oldList.ageDays} días.`,
       left,
     ]
       .filter(Boolean)

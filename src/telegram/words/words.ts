@@ -63,6 +63,8 @@ export interface Words {
     sha256: string;
     left: string | undefined;
     leftOut: string | undefined;
+    /** the newest REPEP list, where it is too old */
+    oldList: { day: string; ageDays: string } | undefined;
   }): string;
   part(n: number, of: number): string;
   notSent(id: string, where: string | undefined): string;

@@ -8,6 +8,7 @@ import {
 } from '../../extraction/index.js';
 import { fileSha256 } from '../../files/index.js';
 import { mostContacts, noLimit, readAllowance } from '../../limits/index.js';
+import { newestList } from '../../objections/index.js';
 import { requesterOf } from '../asker.js';
 import { toFailure } from '../failure.js';
 import type { House } from '../house.js';
@@ -156,7 +157,15 @@ async function captionOf(
     sha256,
     left: most === noLimit ? undefined : words.leftToday(formatCount(most)),
     leftOut: leftOut > 0 ? formatCount(leftOut) : undefined,
+    oldList: await findOldList(house),
   });
+}
+
+/** The newest REPEP list, where it is too old. Where there never was one, `contacts doctor` says so. */
+async function findOldList({ database, options }: House) {
+  const list = await newestList(database, 'repep', options.timeZone);
+  if (list === null || list.ageDays <= options.repepMaxAgeDays) return undefined;
+  return { day: list.day, ageDays: formatCount(list.ageDays) };
 }
 
 async function tellFailure(house: House, request: Request): Promise<void> {

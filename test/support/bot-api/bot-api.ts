@@ -27,6 +27,10 @@ export class BotApi {
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #faults: { method: string; fault: Fault; chatId: number | undefined }[] = [];
   #updates: Update[] = [];
+  /** told again although they were confirmed, as happens */
+  #again: Update[] = [];
+  /** every update before this one is */
+  #confirmed = 0;
   #lastUpdate = 7000;
 
   private constructor(server: Server) {
@@ -88,7 +92,8 @@ export class BotApi {
 
   /** Puts an update in the way as it is; one that went before goes again. */
   deliver(update: Update): void {
-    this.#updates.push(update);
+    if (update.update_id < this.#confirmed) this.#again.push(update);
+    else this.#updates.push(update);
     this.#changes.emit('change');
     if (this.webhook !== undefined) void this.#sendToWebhook();
   }
@@ -243,22 +248,23 @@ export class BotApi {
         description: "Conflict: can't use getUpdates",
       });
     }
+    this.#confirmed = Math.max(this.#confirmed, offset);
     this.#updates = this.#updates.filter(({ update_id }) => update_id >= offset);
     this.#changes.emit('confirmed');
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(timeout * 1000 + 1)]);
-    while (this.#updates.length === 0 && !signal.aborted) {
+    while (this.#updates.length + this.#again.length === 0 && !signal.aborted) {
       await once(this.#changes, 'change', { signal }).catch(() => {});
     }
     if (request.destroyed && gone.signal.aborted) return;
-    reply(response, 200, { ok: true, result: this.#updates.slice(0, limit) });
+    reply(response, 200, { ok: true, result: [...this.#again.splice(0), ...this.#updates.slice(0, limit)] });
   }
 
   async #sendToWebhook(): Promise<void> {
     const { webhook } = this;
     if (webhook === undefined) return;
-    for (const update of this.#updates) {
+    for (const update of [...this.#again.splice(0), ...this.#updates]) {
       const answer = await fetch(webhook.url, {
         method: 'POST',
         headers: {
