@@ -92,9 +92,10 @@ function report(
       `Nothing was changed: it was released before, at ${formatTime(releasedAt, timeZone)} by ${releasedBy}.`,
     );
   }
-  print(`${formatCount(givenBack)} contacts of extraction ${extractionId} given back`);
-  if (changed > 0) print(`${formatCount(changed)} left as they are: somebody else changed them since`);
-  if (objecting > 0) print(`${formatCount(objecting)} stay out of the pool: they object`);
+  const [were, left, stay] = release.new ? ['', 'left', 'stay'] : ['were ', 'were left', 'stayed'];
+  print(`${formatCount(givenBack)} contacts of extraction ${extractionId} ${were}given back`);
+  if (changed > 0) print(`${formatCount(changed)} ${left} as they are: somebody else changed them since`);
+  if (objecting > 0) print(`${formatCount(objecting)} ${stay} out of the pool: they object`);
   if (release.new && filePath !== null && filePath !== '-') {
     tell(`Its file must not be used any more; delete it where it is kept: ${filePath}`);
   }

@@ -3,7 +3,7 @@ import type { Database } from '../database/index.js';
 import { ContactsError } from '../errors.js';
 import { discardPart, fileSha256, finishPublishing, namesInUse } from '../files/index.js';
 import { readUnfinishedExports, settleExport } from './exports-on-record.js';
-import { recordDelivery, recordEnd } from './ledger.js';
+import { countObjecting, recordDelivery, recordEnd } from './ledger.js';
 
 /** What a reconciliation did, by extraction. */
 export interface Reconciled {
@@ -72,6 +72,7 @@ async function giveUp(
   const transaction = await database.begin();
   try {
     // From here on it cannot turn out to have committed; and it is on record only once its files are gone.
+    // The metrics know it by these words: see sql/queries/ended_extractions.sql.
     if (!(await recordEnd(transaction, id, 'its process died before the commit'))) return undefined;
     if (ours) for (const name of [path, `${path}.gz`]) await discardPart(`${name}.part`);
     await transaction.commit();
@@ -91,17 +92,33 @@ async function finish(
     await recordDelivery(database, id, path);
     return 'file put in place';
   }
-  const file = await findFile(path, sha256);
+  const file = await findFile(path, sha256, () => hasObjecting(database, id));
   if (file === undefined) return host === hostname() ? 'file missing' : undefined;
   await recordDelivery(database, id, file);
   return 'file put in place';
 }
 
-/** The file on record: put in place now, or before the crash. Its hash tells it from every other. */
-async function findFile(path: string, sha256: string | null): Promise<string | undefined> {
+/** Whether somebody has objected since it committed: then its file may not be given to anybody as it is. */
+async function hasObjecting(database: Database, id: string): Promise<boolean> {
+  return (await countObjecting(database, id)) !== 0;
+}
+
+/**
+ * The file on record: put in place now, or before the crash. Its hash tells it from every other. One that has no name
+ * yet gets none any more, and is removed, when somebody in it has objected since: it can be written anew.
+ */
+async function findFile(
+  path: string,
+  sha256: string | null,
+  isOutdated: () => Promise<boolean>,
+): Promise<string | undefined> {
   const isIt = async (name: string): Promise<boolean> =>
     sha256 !== null && (await fileSha256(name).catch(() => undefined)) === sha256;
-  if (await isIt(`${path}.part`)) return finishPublishing(`${path}.part`, path).catch(() => undefined);
+  const part = `${path}.part`;
+  if (await isIt(part)) {
+    if (!(await isOutdated())) return finishPublishing(part, path).catch(() => undefined);
+    await discardPart(part).catch(notOurFolder);
+  }
   for (const name of await namesInUse(path)) if (await isIt(name)) return name;
   return undefined;
 }

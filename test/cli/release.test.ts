@@ -64,7 +64,9 @@ it('does nothing the second time, says when and by whom it was, and exits with 0
   const second = await contacts('release', id, '--reason', 'again', '--user', 'leo');
   expect(second.code).toBe(0);
   expect(second.stderr).toMatch(/Nothing was changed: it was released before, at 2\d{3}-.* by cli:eva\./);
-  expect(second.stdout).toContain('3 left as they are');
+  expect(second.stdout).toBe(
+    `47 contacts of extraction ${id} were given back\n3 were left as they are: somebody else changed them since\n`,
+  );
   const shown = JSON.parse((await contacts('show', id, '--json')).stdout);
   expect(shown.release).toMatchObject({ releasedBy: 'cli:eva', reason: 'called off' });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -13,8 +13,10 @@ import {
   extractToFile,
   findExtraction,
   reconcile,
+  writeMissing,
 } from '../../src/extraction/index.js';
 import { type FileFormat, openContactFile } from '../../src/files/index.js';
+import { addObjection } from '../../src/objections/index.js';
 import { createTestDatabase, value } from '../support/database.js';
 
 async function makeFolder(): Promise<string> {
@@ -135,6 +137,41 @@ it('finishes the file of an extraction that committed and went no further', asyn
   expect((await readFile(path, 'utf8')).split('\r\n')).toHaveLength(302);
   expect(await value(database, 'select state from extractor.extractions')).toBe('delivered');
   expect(await reconcile(database)).toEqual([]);
+});
+
+it('gives nobody a file that somebody in it has objected to before it had its name, but one without them', async () => {
+  const { database } = await createTestDatabase();
+  const folder = await makeFolder();
+  const path = join(folder, 'jalisco.txt');
+  const { extractionId } = await extractFile(database, path, 'txt');
+  const lines = (await readFile(path, 'utf8')).trim().split('\n');
+  await rename(path, `${path}.part`);
+  await rename(path.replace('.txt', '.meta.json'), `${path}.meta.json.part`);
+  await backTo(database, 'committed');
+  const phone = lines[7] ?? '';
+  const recorder = { by: 'test:eva', channel: 'test' };
+  await addObjection(database, { phone, ...recorder });
+  const reconciled = await reconcile(database);
+  expect(reconciled).toEqual([{ id: extractionId, outcome: 'file missing' }]);
+  expect(await readdir(folder)).toEqual([]);
+  expect(await writeMissing(database, reconciled)).toEqual([{ id: extractionId, file: path, problem: null }]);
+  expect((await readFile(path, 'utf8')).trim().split('\n')).toEqual(lines.filter((line) => line !== phone));
+  expect(await value(database, 'select state from extractor.extractions')).toBe('delivered');
+  expect(await reconcile(database)).toEqual([]);
+});
+
+it('leaves a file in place that had its name before somebody in it objected', async () => {
+  const { database } = await createTestDatabase();
+  const path = join(await makeFolder(), 'jalisco.txt');
+  const { extractionId } = await extractFile(database, path, 'txt');
+  const content = await readFile(path, 'utf8');
+  // Killed between the two names.
+  await link(path, `${path}.part`);
+  await backTo(database, 'committed');
+  const recorder = { by: 'test:eva', channel: 'test' };
+  await addObjection(database, { phone: content.slice(0, 12), ...recorder });
+  expect(await reconcile(database)).toEqual([{ id: extractionId, outcome: 'file put in place' }]);
+  expect(await readFile(path, 'utf8')).toBe(content);
 });
 
 it('says which committed extraction has lost its file, and export writes it again', async () => {

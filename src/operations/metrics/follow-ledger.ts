@@ -8,6 +8,8 @@ const overlapMs = 60_000;
 interface EndedRow extends Omit<EndedExtraction, 'reason'> {
   id: string;
   ended_at: Date;
+  cancelled_by: string | null;
+  crashed: boolean;
 }
 
 /**
@@ -43,9 +45,9 @@ export class LedgerFollower {
       Math.max(this.#startedAt.getTime(), (this.#lookedAt ?? now).getTime() - overlapMs),
     );
     const ended = await this.#database.query<EndedRow>('ended_extractions', [since]);
-    for (const { id, ended_at, ...extraction } of ended) {
-      if (this.#seen.has(id)) continue;
-      this.#seen.set(id, ended_at);
+    for (const extraction of ended) {
+      if (this.#seen.has(extraction.id)) continue;
+      this.#seen.set(extraction.id, extraction.ended_at);
       this.#metrics.extractionEnded({ ...extraction, reason: reasonOf(extraction) });
     }
     this.#lookedAt = now;
@@ -54,6 +56,9 @@ export class LedgerFollower {
   }
 }
 
-function reasonOf({ outcome }: Pick<EndedExtraction, 'outcome'>): string {
-  return outcome === 'delivered' ? '' : outcome;
+/** From a closed list: who cancels is somebody, the deadline, or the system, which stops what runs. */
+function reasonOf({ outcome, cancelled_by: by, crashed }: EndedRow): string {
+  if (outcome === 'delivered') return '';
+  if (outcome === 'failed') return crashed ? 'crash' : 'error';
+  return by === 'deadline' || by === 'system' ? by : 'user';
 }

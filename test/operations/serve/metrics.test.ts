@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../../../src/database/index.js';
-import { ContactsError } from '../../../src/errors.js';
-import { countByPlace, extractByLocation } from '../../../src/extraction/index.js';
+import { CancelledError, ContactsError } from '../../../src/errors.js';
+import { countByPlace, extractByLocation, reconcile } from '../../../src/extraction/index.js';
 import { silentLog } from '../../../src/log.js';
 import { LedgerFollower } from '../../../src/operations/metrics/follow-ledger.js';
 import { amountBucket } from '../../../src/operations/metrics/labels.js';
@@ -27,10 +27,16 @@ async function samples(metrics: Metrics, name: string): Promise<Record<string, n
   );
 }
 
-async function extractSome(database: Database, amount: number, end: 'commit' | 'fail'): Promise<void> {
+async function extractSome(
+  database: Database,
+  amount: number,
+  end: 'commit' | 'fail' | { by: string },
+): Promise<void> {
   const extraction = await extractByLocation(database, { state: 'Jalisco', amount, requestedBy: 'test:ana' });
   for await (const _ of extraction);
   if (end === 'commit') await extraction.commit();
+  else if (typeof end === 'object')
+    await extraction.rollback(new CancelledError('Stopped.', { ...end, why: 'a test' }));
   else await extraction.rollback(new ContactsError('FILE_NOT_WRITTEN', 'The disk is full.'));
 }
 
@@ -45,11 +51,22 @@ describe('what the ledger tells', () => {
     await extractSome(database, 20, 'commit');
     await extractSome(database, 150, 'commit');
     await extractSome(database, 30, 'fail');
+    for (const by of ['deadline', 'system', 'cli:ana', 'cli:eva']) await extractSome(database, 5, { by });
+    // As a process leaves it that dies.
+    await database.run(`
+      insert into extractor.extractions (id, state, scope, requested, partial, seed, requested_by, channel, host, tool_version)
+      values (gen_random_uuid(), 'running', '{"kind": "state", "value": "Jalisco"}', 5, false, 1, 'test:ana', 'test', 'here',
+        '0')`);
+    await reconcile(database);
     await ledger.look();
     await ledger.look();
     expect(await samples(metrics, 'contacts_extractions_total')).toEqual({
       'outcome="delivered",reason=""': 2,
-      'outcome="failed",reason="failed"': 1,
+      'outcome="failed",reason="error"': 1,
+      'outcome="failed",reason="crash"': 1,
+      'outcome="cancelled",reason="deadline"': 1,
+      'outcome="cancelled",reason="system"': 1,
+      'outcome="cancelled",reason="user"': 2,
     });
     expect(await samples(metrics, 'contacts_delivered_total')).toEqual({ 'scope="state"': 170 });
     expect(await samples(metrics, 'contacts_extraction_seconds_count')).toEqual({
