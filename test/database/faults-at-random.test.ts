@@ -19,7 +19,7 @@ const random = seededRandom(seed);
 const amount = 12;
 const perDatabase = 60;
 
-type ByteFault = Exclude<Fault, string>;
+type ByteFault = Extract<Fault, { byte: number }>;
 
 /** A place in the traffic of an extraction, every other time in its COMMIT or the answer to that. */
 function drawFault(n: number, whole: Record<Towards, number>): ByteFault {

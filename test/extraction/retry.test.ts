@@ -55,7 +55,7 @@ async function setUp() {
 it('does an extraction again as a whole when its connection breaks, and keeps both on record', async () => {
   const { proxy, extract, ledger, marked, files, told } = await setUp();
   const delivery = await extract(() => {
-    proxy.fault = { kind: 'reset', towards: 'client', byte: 0 };
+    proxy.fault = { kind: 'reset', of: 'claim' };
   });
   expect(delivery.delivered).toBe(amount);
   const rows = await ledger();
@@ -139,7 +139,7 @@ it('does not do again what has gone out to a stream', async () => {
     requestedBy: 'test:ana',
     output: { stream, format: 'txt' },
     onProgress: (written) => {
-      if (written >= 1000) proxy.fault = { kind: 'reset', towards: 'client', byte: 0 };
+      if (written >= 1000) proxy.fault = { kind: 'reset', of: 'claim' };
     },
   });
   await expect(done).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });

@@ -2,9 +2,9 @@ import { access, readFile } from 'node:fs/promises';
 import { validate } from 'dockerfile-utils';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { readEnvFile } from '../../src/settings/env-file.js';
 import { loadSettings } from '../../src/settings/index.js';
 import { settingNames } from '../../src/settings/schema.js';
-import { readEnvFile } from '../../src/settings/env-file.js';
 import { parseCommandLine } from '../support/parse-command-line.js';
 
 const root = new URL('../../', import.meta.url);

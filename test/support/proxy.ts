@@ -12,6 +12,7 @@ export type Towards = 'server' | 'client';
  *   is told.
  * - `byte`: counted over all connections from the moment the fault is set; those before it pass. With `from`, counted
  *   on one connection from the first byte of the COMMIT that ends an extraction, or of its answer.
+ * - `of: 'claim'`: the next answer on the connection that claims contacts, whatever others hear.
  */
 export type Fault =
   | 'none'
@@ -19,7 +20,8 @@ export type Fault =
   | 'lose its answer'
   | 'stall COMMIT'
   | 'stall its answer'
-  | { kind: 'drop' | 'stall' | 'reset'; towards: Towards; byte: number; from?: 'COMMIT' };
+  | { kind: 'drop' | 'stall' | 'reset'; towards: Towards; byte: number; from?: 'COMMIT' }
+  | { kind: 'drop' | 'stall' | 'reset'; of: 'claim' };
 
 export interface Proxy {
   /** the server, seen through the proxy */
@@ -71,6 +73,7 @@ export async function openProxy(to: ConnectionParts): Promise<Proxy> {
       } else cut();
     };
     let answerOfCommit: 'drop' | 'stall' | undefined;
+    let claims = false;
     let aboutToCommit = false;
     let sinceCommit: Record<Towards, number> | undefined;
     const pass = (chunk: Buffer, towards: Towards): void => {
@@ -81,11 +84,17 @@ export async function openProxy(to: ConnectionParts): Promise<Proxy> {
         return;
       }
       if (towards === 'server') {
+        claims ||= chunk.includes('-- Claims ');
         aboutToCommit ||= chunk.includes("set state = 'committed'");
         const at = aboutToCommit && sinceCommit === undefined ? chunk.indexOf(commit) : -1;
         if (at >= 0) sinceCommit = { server: -at, client: 0 };
       }
-      if (typeof fault === 'object' && fault.towards === towards) {
+      if (typeof fault === 'object' && 'of' in fault) {
+        if (claims && towards === 'client') {
+          breakAs(fault.kind);
+          return;
+        }
+      } else if (typeof fault === 'object' && fault.towards === towards) {
         const counted = fault.from === 'COMMIT' ? sinceCommit : proxy.passed;
         const before = counted === undefined ? Number.POSITIVE_INFINITY : fault.byte - counted[towards];
         if (before < chunk.length) {
