@@ -27,7 +27,7 @@ COPY --from=build /app/dist dist
 COPY package.json ./
 COPY bin bin
 COPY sql sql
-COPY docs/recovery.md docs/recovery.md
+COPY docs docs
 RUN ln -s /app/bin/contacts.js /usr/local/bin/contacts \
   && install --directory --owner=node --group=node --mode=0700 /exports
 # Within the container on every address, or a published port would lead nowhere.

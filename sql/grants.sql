@@ -48,7 +48,7 @@ grant usage on schema extractor
 
 -- Looking.
 grant select on mejores_ladas, extractor.migrations, extractor.extractions, extractor.releases, extractor.users,
-    extractor.limits, extractor.objection_lists
+    extractor.limits, extractor.objection_lists, extractor.line
   to contacts_reader, contacts_extractor, contacts_admin;
 grant select (
     id, lada, state_name, municipality, city, status, opt_out_at, opt_out_method, opt_out_user_id
@@ -68,7 +68,7 @@ grant update (
 grant insert on extractor.extractions to contacts_extractor, contacts_admin;
 grant update (
     state, delivered, strata, claimed_at, delivered_at, ended_at, format, compression, file_path, file_bytes,
-    file_sha256, failure, cancelled_by, tool_version, host
+    file_sha256, failure, cancelled_by, tool_version, host, started_at, seen_at
   ) on extractor.extractions to contacts_extractor, contacts_admin;
 grant select, insert on extractor.extraction_contacts to contacts_extractor, contacts_admin;
 grant update (phone, released_at, released_reason) on extractor.extraction_contacts

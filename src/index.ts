@@ -31,6 +31,7 @@ export {
   type MissingFile,
   markAgain,
   NotEnoughContactsError,
+  type Place,
   type PlaceCount,
   type PlaceCounts,
   type Release,

@@ -1,5 +1,5 @@
 -- Extractions that a crash may have left behind, oldest first. `alive` tells whether the session that
--- claims for it still holds its lock.
+-- claims for it still holds its lock. Of those that wait for their turn, only what nobody has looked after for a minute.
 --
 -- One row each: id, state, host, file_path, file_sha256, alive.
 -- Index: extractor.extractions_unfinished.
@@ -11,5 +11,6 @@ select id, state, host, file_path, file_sha256,
       and database = (select oid from pg_database where datname = current_database())
   ) as alive
 from extractor.extractions
-where state in ('running', 'committed')
+where state in ('queued', 'running', 'committed')
+  and (state <> 'queued' or (with_process and seen_at < statement_timestamp() - interval '1 minute'))
 order by created_at

@@ -14,7 +14,10 @@ Examples:
   contacts extract --demo --state Jalisco --amount 5000
 
 The people in the file leave the pool in the same transaction as it is finished. stdout gets the path of the
-file (with --json one object, with --output - the contacts); everything else goes to stderr.`;
+file (with --json one object, with --output - the contacts); everything else goes to stderr.
+
+At most BOT_MAX_CONCURRENT_EXTRACTIONS run at once on one database, whoever asks. The others wait in the order in
+which they came, and tell their place; Ctrl-C, or BOT_QUEUE_TIMEOUT, gives it up.`;
 
 export function extractCommand(): Command {
   const command = new Command('extract');

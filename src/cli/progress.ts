@@ -27,10 +27,12 @@ async function openBar(unit: string): Promise<Progress> {
     formatValue: (value, _options, type) =>
       type === 'value' || type === 'total' ? value.toLocaleString('en-US') : String(value),
   });
-  const startedAt = performance.now();
+  let startedAt = 0;
   let started = false;
   return {
     update(done, total) {
+      // It may have waited for its turn until now.
+      if (!started) startedAt = performance.now();
       const seconds = (performance.now() - startedAt) / 1000;
       const rate = seconds > 0 ? Math.round(done / seconds) : 0;
       const left = rate > 0 ? `${Math.ceil((total - done) / rate)} s` : '…';
@@ -48,11 +50,15 @@ async function openBar(unit: string): Promise<Progress> {
 }
 
 function plainLines(unit: string, intervalS: number): Progress {
-  const startedAt = performance.now();
-  let toldAt = startedAt;
+  let startedAt: number | undefined;
+  let toldAt = 0;
   return {
     update(done, total) {
       const now = performance.now();
+      if (startedAt === undefined) {
+        startedAt = now;
+        toldAt = now;
+      }
       if (now - toldAt < intervalS * 1000) return;
       toldAt = now;
       const rate = Math.round(done / ((now - startedAt) / 1000));

@@ -21,6 +21,7 @@ import { print, printJson } from './print.js';
 import { printPlan } from './print-plan.js';
 import { openProgress } from './progress.js';
 import type { ScopeOptions } from './scope-options.js';
+import { tellPlace } from './tell-place.js';
 import { tellReconciled } from './tell-reconciled.js';
 import { tell } from './terminal.js';
 import { warnOfOldList } from './warn-of-old-list.js';
@@ -84,6 +85,9 @@ async function extractWithProgress(
       signal,
       timeoutMs: settings.BOT_EXTRACTION_TIMEOUT * 1000,
       batchRows: settings.BOT_EXTRACTION_BATCH_SIZE,
+      mostAtOnce: settings.BOT_MAX_CONCURRENT_EXTRACTIONS,
+      queueTimeoutMs: settings.BOT_QUEUE_TIMEOUT * 1000,
+      onWait: tellPlace,
       onProgress: progress.update,
     });
   } finally {

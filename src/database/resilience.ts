@@ -37,6 +37,8 @@ export interface RunOptions {
   signal?: AbortSignal | undefined;
   /** instead of the one of all work, in ms */
   deadlineMs?: number;
+  /** how much of the time so far does not count for the deadline, in ms; default nothing */
+  uncountedMs?: () => number;
 }
 
 /** In the order in which cockatiel numbers them. */
@@ -97,7 +99,7 @@ export class Resilience {
 
   async #repeat<Result>(
     work: (attempt: number) => Promise<Result>,
-    { signal, deadlineMs = this.#options.deadlineMs }: RunOptions,
+    { signal, deadlineMs = this.#options.deadlineMs, uncountedMs = () => 0 }: RunOptions,
   ): Promise<Result> {
     const startedAt = performance.now();
     let failure: unknown;
@@ -113,7 +115,9 @@ export class Resilience {
     const jitter = new ExponentialBackoff({ initialDelay: firstPauseMs, maxDelay: longestPauseMs });
     let backoff = jitter.next();
     const worthAnother = (error: unknown): boolean =>
-      isTransient(error) && !signal?.aborted && performance.now() - startedAt + backoff.duration < deadlineMs;
+      isTransient(error) &&
+      !signal?.aborted &&
+      performance.now() - startedAt - uncountedMs() + backoff.duration < deadlineMs;
     const policy = retry(handleWhen(worthAnother), { maxAttempts: maxRepetitions });
     let attempts = 1;
     try {

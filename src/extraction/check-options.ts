@@ -15,12 +15,15 @@ const mostMs = 2 ** 31 - 1;
  */
 export function checkOptions(options: ExtractionOptions): void {
   const { amount, requestedBy, channel = 'library', seed = 0, timeoutMs = 1, batchRows = 1 } = options;
+  const { queueTimeoutMs = 1, mostAtOnce = 1 } = options;
   checkAmount(amount);
   checkRequester(requestedBy);
   if (!/^[a-z][a-z-]{0,19}$/.test(channel)) throw badInput('A channel is a short word such as cli.');
   checkWhole('A seed', seed, 0, maxSeed);
   checkWhole('timeoutMs', timeoutMs, 1, mostMs);
+  checkWhole('queueTimeoutMs', queueTimeoutMs, 1, mostMs);
   checkWhole('batchRows', batchRows, 1, 1_000_000);
+  checkWhole('mostAtOnce', mostAtOnce, 1, 1_000);
 }
 
 function checkWhole(what: string, value: number, least: number, most: number): void {

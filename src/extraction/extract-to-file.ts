@@ -58,8 +58,8 @@ const progressRows = 1000;
  * final name and the contacts are out of the pool, or neither.
  *
  * What fails for a moment is done again as a whole, within `timeoutMs`, once it is known not to have committed: with
- * the same seed, as an extraction of its own, while the ledger keeps the one that failed. A stream is not, for what
- * has gone out cannot be taken back.
+ * the same seed, as an extraction of its own that comes last in line, while the ledger keeps the one that failed. A
+ * stream is not, for what has gone out cannot be taken back. Time spent in line does not count.
  *
  * @throws ContactsError as `extractByLocation`, `openContactFile` and `Extraction.commit` do
  */
@@ -69,21 +69,29 @@ export async function extractToFile(
   options: ExtractToFileOptions,
 ): Promise<Delivery> {
   const startedAt = performance.now();
-  const { output, signal, timeoutMs = 300_000, seed = newSeed() } = options;
+  const { output, signal, timeoutMs = 300_000, queueTimeoutMs = 3_600_000, seed = newSeed() } = options;
+  const waited = { ms: 0 };
   const work = async (): Promise<Delivery> => {
-    const leftMs = Math.max(1, Math.round(timeoutMs - (performance.now() - startedAt)));
-    const delivery = await extractOnce(database, request, { ...options, seed, timeoutMs: leftMs });
+    const workedMs = performance.now() - startedAt - waited.ms;
+    const once = {
+      ...options,
+      seed,
+      timeoutMs: Math.max(1, Math.round(timeoutMs - workedMs)),
+      queueTimeoutMs: Math.max(1, Math.round(queueTimeoutMs - waited.ms)),
+    };
+    const delivery = await extractOnce(database, request, once, waited);
     return { ...delivery, durationMs: Math.round(performance.now() - startedAt) };
   };
   // What was queued keeps its id, so whoever queued it decides whether to queue it again.
   if ('stream' in output || options.queuedId !== undefined) return work();
-  return database.repeatWhole(work, { signal, deadlineMs: timeoutMs });
+  return database.repeatWhole(work, { signal, deadlineMs: timeoutMs, uncountedMs: () => waited.ms });
 }
 
 async function extractOnce(
   database: Database,
   request: ScopeRequest,
   { output, onProgress, ...options }: ExtractToFileOptions,
+  waited: { ms: number },
 ): Promise<Omit<Delivery, 'durationMs'>> {
   const compression = 'compression' in output ? output.compression : 'never';
   const file = { format: output.format, compression, path: '-' };
@@ -121,6 +129,8 @@ async function extractOnce(
     await extraction.rollback(error);
     if (extraction.outcome !== 'rolled back' && isTransient(error)) throw asFinal(error);
     throw error;
+  } finally {
+    waited.ms += extraction.waitedMs;
   }
 }
 

@@ -22,6 +22,11 @@ export class ExtractionLog {
     this.#log.debug('planned', { ...facts, phases: this.phases.ms });
   }
 
+  /** Too many run already: it has a place in line. */
+  waiting(facts: { place: number; running: number; seconds: number | null }): void {
+    this.#log.info('extraction waits', facts);
+  }
+
   /** It is on record, and its first batch is about to be claimed. */
   started(facts: {
     scope: Scope;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { asFinal, type Database, isTransient, type Transaction, throwIfAborted } from '../database/index.js';
 import { badInput, CancelledError, ContactsError } from '../errors.js';
 import type { FileFormat, FileMetadata } from '../files/index.js';
@@ -10,17 +11,18 @@ import {
   type FileFacts,
   findEnd,
   insertExtraction,
+  type PlannedFile,
   recordCommit,
   recordDelivery,
   recordEnd,
   recordPath,
-  startQueued,
 } from './ledger.js';
-import type { PlannedExtraction } from './make-plan.js';
+import { defaultMostAtOnce, estimate, lookInLine, type Place, pauseAt, takeTurn } from './line.js';
+import { makePlan, type PlannedExtraction } from './make-plan.js';
 import { fileMetadata } from './metadata.js';
 import { type LadaSummary, summarise } from './plan.js';
 import { sum } from './quotas.js';
-import { bindStops, cancelledElsewhere, watchForCancel } from './stopping.js';
+import { bindDeadline, bindSignal, cancelledElsewhere, watchForCancel } from './stopping.js';
 
 /** One person of an extraction, as a file writes it. */
 export interface Contact {
@@ -48,6 +50,12 @@ export interface ExtractionOptions {
   signal?: AbortSignal;
   /** how long it may take from the first contact to the commit, in ms; default 300,000 */
   timeoutMs?: number;
+  /** extractions that may run at once on this database, whoever asks; others wait for their turn; default 5 */
+  mostAtOnce?: number;
+  /** how long it may wait for its turn, in ms; default an hour */
+  queueTimeoutMs?: number;
+  /** called when it has to wait for its turn, and when its place has changed since */
+  onWait?: (place: Place) => void;
   /** contacts claimed at a time, and held in memory; default 5,000 */
   batchRows?: number;
   /** an extraction that was queued and reserved before, to be run now under its own id; see `extractQueued` */
@@ -76,7 +84,8 @@ export interface ExtractionIdentity {
 /**
  * One extraction: an async iterator over its contacts, to be ended by `commit` or `rollback`.
  *
- * Nothing happens in the database before the first contact is asked for, or a file announced. From then on the
+ * Nothing happens in the database before the first contact is asked for, or a file announced. Where too many run, it
+ * waits for its turn then, on record, in the order in which all were asked for. From then on the
  * contacts are claimed in one transaction: they leave the pool with `commit()` and nowhere else. A `break` out of
  * the loop, an error thrown in it, an abort and a deadline all roll back. It can be iterated once.
  */
@@ -85,13 +94,14 @@ export class Extraction implements AsyncIterable<Contact> {
   readonly seed: number;
   readonly requested: number;
   readonly #database: Database;
-  readonly #planned: PlannedExtraction;
+  #planned: PlannedExtraction;
   readonly #options: ExtractionOptions;
   readonly #log: ExtractionLog;
   readonly #quotas = new Map<string, number>();
   readonly #delivered = new Map<string, number>();
   readonly #stopping = new AbortController();
   #settle: (() => void)[] = [];
+  #waitedMs = 0;
   #rollingBack = Promise.resolve();
   #transaction: Transaction | undefined;
   #claimedAt: Date | undefined;
@@ -145,6 +155,11 @@ export class Extraction implements AsyncIterable<Contact> {
       { id, scope, requested, delivered, seed, strata, claimedAt, toolVersion: version },
       format,
     );
+  }
+
+  /** how long it waited for its turn, in ms */
+  get waitedMs(): number {
+    return this.#waitedMs;
   }
 
   /** `unknown`: the connection broke at COMMIT and the database could not be asked since */
@@ -282,7 +297,16 @@ export class Extraction implements AsyncIterable<Contact> {
   }
 
   async #start(path?: string): Promise<Transaction> {
-    const transaction = await this.#log.phases.during('begin', () => this.#begin(path));
+    const file: PlannedFile = {
+      format: this.#options.file?.format ?? null,
+      compression: this.#options.file?.compression ?? null,
+      filePath: path ?? this.#options.file?.path ?? null,
+    };
+    const { phases } = this.#log;
+    const transaction =
+      (await phases.during('begin', () => this.#begin(file))) ??
+      (await phases.during('wait', () => this.#waitForTurn(file)));
+    this.#settle.push(watchForCancel(this.#stopping, this.#database, this.id));
     this.#log.started({
       scope: this.scope,
       requested: this.requested,
@@ -296,24 +320,39 @@ export class Extraction implements AsyncIterable<Contact> {
 
   /**
    * Takes the lock that shows it is alive, and only then goes on record, within the limits of whoever asks:
-   * nobody takes it for a dead one.
+   * nobody takes it for a dead one. Undefined where its turn has not come.
    */
-  async #begin(path?: string): Promise<Transaction> {
-    const {
-      signal,
-      timeoutMs = 300_000,
-      file,
-      partial = false,
-      requestedBy,
-      channel = 'library',
-      limits = defaultLimitSettings,
-      queuedId,
-    } = this.#options;
-    this.#settle.push(bindStops(this.#stopping, { signal, timeoutMs }));
+  async #begin(file: PlannedFile): Promise<Transaction | undefined> {
+    const { signal, queuedId, mostAtOnce = defaultMostAtOnce } = this.#options;
+    this.#settle.push(bindSignal(this.#stopping, signal));
+    const unbindDeadline = this.#bindDeadline();
     // Whoever reads may not ask for the next contact for long.
     const onStop = (): void => void this.rollback();
     this.signal.addEventListener('abort', onStop, { once: true });
     this.#settle.push(() => this.signal.removeEventListener('abort', onStop));
+    const transaction = await this.#open();
+    const begun =
+      queuedId === undefined
+        ? (await this.#enter(file, mostAtOnce)) === 'running'
+        : await takeTurn(this.#database, this.id, file, mostAtOnce, this.signal);
+    if (begun) {
+      this.#onRecord = true;
+      return transaction;
+    }
+    unbindDeadline();
+    this.#transaction = undefined;
+    await transaction.rollback();
+  }
+
+  #bindDeadline(): () => void {
+    const { timeoutMs: ms = 300_000 } = this.#options;
+    const unbind = bindDeadline(this.#stopping, { ms, setting: 'BOT_EXTRACTION_TIMEOUT' });
+    this.#settle.push(unbind);
+    return unbind;
+  }
+
+  /** Opens the transaction that claims, with the lock that shows it is alive. */
+  async #open(): Promise<Transaction> {
     const transaction = await this.#database.begin(this.signal);
     this.#transaction = transaction;
     const [row] = await transaction.query<{ now: Date }>(
@@ -321,34 +360,93 @@ export class Extraction implements AsyncIterable<Contact> {
       [this.id],
     );
     this.#claimedAt = row?.now;
-    const known = {
-      format: file?.format ?? null,
-      compression: file?.compression ?? null,
-      filePath: path ?? file?.path ?? null,
-    };
-    if (queuedId === undefined) {
-      this.#onRecord = true;
-      const reservation = { requestedBy, amount: this.planned, settings: limits, signal: this.signal };
-      await reserve(this.#database, reservation, (reserving, chargedTo) =>
-        insertExtraction(reserving, {
-          id: this.id,
-          scope: this.scope,
-          requested: this.requested,
+    return transaction;
+  }
+
+  /** Goes on record, within the limits of whoever asks: running, or in line. */
+  async #enter(file: PlannedFile, mostAtOnce: number): Promise<'queued' | 'running'> {
+    const {
+      partial = false,
+      requestedBy,
+      channel = 'library',
+      limits = defaultLimitSettings,
+    } = this.#options;
+    const { id, scope, requested, seed, planned } = this;
+    const reservation = { requestedBy, amount: planned, settings: limits, signal: this.signal };
+    let state: 'queued' | 'running' = 'running';
+    this.#onRecord = true;
+    await reserve(this.#database, reservation, async (reserving, chargedTo) => {
+      state = await insertExtraction(
+        reserving,
+        {
+          id,
+          scope,
+          requested,
           partial,
-          seed: this.seed,
+          seed,
           requestedBy,
           channel,
-          ...known,
+          ...file,
           chargedTo,
-          reserved: this.planned,
-        }),
+          reserved: planned,
+        },
+        { state: 'running', mostAtOnce },
       );
-    } else {
-      if (!(await startQueued(this.#database, this.id, known))) throw notQueued(this.id);
-      this.#onRecord = true;
+    });
+    return state;
+  }
+
+  /**
+   * Waits for its turn, holding nothing in the database but its place on record, and plans anew once that has come: the
+   * pool is another one by then. A process that dies loses its place within seconds.
+   */
+  async #waitForTurn(file: PlannedFile): Promise<Transaction> {
+    const {
+      mostAtOnce = defaultMostAtOnce,
+      queuedId,
+      queueTimeoutMs: ms = 3_600_000,
+      onWait,
+    } = this.#options;
+    const startedAt = performance.now();
+    const unbind =
+      queuedId === undefined ? bindDeadline(this.#stopping, { ms, setting: 'BOT_QUEUE_TIMEOUT' }) : () => {};
+    this.#settle.push(unbind);
+    try {
+      for (let told = 0; ; ) {
+        const before = await lookInLine(this.#database, this.id);
+        throwIfAborted(this.signal);
+        if (before === undefined) throw await this.#whyNotQueued();
+        const place = before.waiting + 1;
+        if (before.waiting + before.running < mostAtOnce) {
+          const transaction = await this.#open();
+          if (await takeTurn(this.#database, this.id, file, mostAtOnce, this.signal)) {
+            this.#onRecord = true;
+            unbind();
+            this.#bindDeadline();
+            const { scope, planned: amount, seed } = this;
+            const { partial = false } = this.#options;
+            this.#planned = await makePlan(this.#database, scope, { amount, seed, partial });
+            return transaction;
+          }
+          this.#transaction = undefined;
+          await transaction.rollback();
+        } else if (place !== told) {
+          told = place;
+          const where = await estimate(this.#database, before, mostAtOnce);
+          this.#log.waiting(where);
+          onWait?.(where);
+        }
+        await pause(pauseAt(place), undefined, { signal: this.signal }).catch(() => {});
+        throwIfAborted(this.signal);
+      }
+    } finally {
+      this.#waitedMs += performance.now() - startedAt;
     }
-    this.#settle.push(watchForCancel(this.#stopping, this.#database, this.id));
-    return transaction;
+  }
+
+  async #whyNotQueued(): Promise<ContactsError> {
+    const end = await findEnd(this.#database, this.id);
+    return end?.state === 'cancelled' ? cancelledElsewhere(this.id, end) : notQueued(this.id);
   }
 
   async #commit(transaction: Transaction, file: CommittableFile | undefined): Promise<void> {
@@ -388,6 +486,6 @@ export class Extraction implements AsyncIterable<Contact> {
 function notQueued(id: string): ContactsError {
   return new ContactsError(
     'INTERRUPTED',
-    `Extraction ${id} does not wait any more: it was cancelled, or another process runs it. Nothing was changed.`,
+    `Extraction ${id} does not wait any more: another process runs it, or it was given up. Nothing was changed.`,
   );
 }

@@ -19,6 +19,7 @@ export {
   findExtraction,
   listExtractions,
 } from './ledger.js';
+export { defaultMostAtOnce, type Place } from './line.js';
 export { makePlan } from './make-plan.js';
 export { type MarkAgainOptions, type MarkedAgain, markAgain } from './mark-again.js';
 export { explainShortage, NotEnoughContactsError } from './not-enough.js';

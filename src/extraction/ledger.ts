@@ -7,6 +7,9 @@ import type { Scope } from '../locations/index.js';
 import { version } from '../version.js';
 import type { LadaSummary } from './plan.js';
 
+/** What is known of the file of an extraction before it is written. */
+export type PlannedFile = Pick<ExtractionRecord, 'format' | 'compression' | 'filePath'>;
+
 export type ExtractionState =
   | 'queued'
   | 'running'
@@ -79,15 +82,20 @@ export interface FileFacts {
   sha256: string;
 }
 
-/** Puts an extraction on record: one that runs, or one that waits for its turn. */
+/**
+ * Puts an extraction on record: one that waits until somebody takes it up, or one that is to run. Of the latter it tells
+ * whether its turn has come, or whether it has to wait because too many run.
+ *
+ * @param transaction one that holds `lock_limits`
+ */
 export async function insertExtraction(
   transaction: Transaction,
   extraction: NewExtraction,
-  state: 'queued' | 'running' = 'running',
-): Promise<void> {
+  wanted: { state: 'queued' } | { state: 'running'; mostAtOnce: number },
+): Promise<'queued' | 'running'> {
   const { id, scope, requested, partial, seed, requestedBy, channel, format, compression, filePath } =
     extraction;
-  await transaction.query(loadSql('queries/insert_extraction'), [
+  const values = [
     id,
     scope,
     requested,
@@ -102,23 +110,17 @@ export async function insertExtraction(
     hostname(),
     extraction.chargedTo,
     extraction.reserved,
-    state,
-  ]);
+    wanted.state,
+    wanted.state === 'running' ? wanted.mostAtOnce : null,
+  ];
+  const sql = loadSql('queries/insert_extraction');
+  const [row] = await transaction.query<{ state: 'queued' | 'running' }>(sql, values);
+  return row?.state ?? wanted.state;
 }
 
 /** A running extraction is about to make the file at `path`, absolute. */
 export async function recordPath(database: Database, id: string, path: string): Promise<void> {
   await database.change('announce_file', [id, path]);
-}
-
-/** An extraction that waited runs now. False when it did not wait any more. */
-export async function startQueued(
-  database: Database,
-  id: string,
-  { format, compression, filePath }: Pick<ExtractionRecord, 'format' | 'compression' | 'filePath'>,
-): Promise<boolean> {
-  const values = [id, format, compression, filePath, version, hostname()];
-  return (await database.change('start_extraction', values)).length > 0;
 }
 
 /** Writes the end of a claim into its own transaction. False when somebody has ended the extraction meanwhile. */

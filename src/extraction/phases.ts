@@ -1,5 +1,5 @@
 /** What an extraction spends its time on, in this order; claiming and writing alternate. */
-export type Phase = 'plan' | 'begin' | 'claim' | 'write' | 'commit' | 'publish';
+export type Phase = 'plan' | 'begin' | 'wait' | 'claim' | 'write' | 'commit' | 'publish';
 
 /** How long each phase took, added up. */
 export class Phases {

@@ -52,7 +52,7 @@ export async function enqueueExtraction(
       chargedTo,
       reserved: amount,
     };
-    await insertExtraction(transaction, waiting, 'queued');
+    await insertExtraction(transaction, waiting, { state: 'queued' });
     await also(transaction, id);
   });
   return { id, scope: plan.scope };
@@ -71,7 +71,8 @@ interface Waiting {
 }
 
 /**
- * Runs an extraction that waits, into a file. Two who try it at once do not both: one is refused. It is not tried
+ * Runs an extraction that waits, into a file, once its turn has come among all that are asked for on this database; for
+ * that it waits as long as it takes. An abort meanwhile leaves it waiting for whoever takes it up next. Two who try it at once do not both: one is refused. It is not tried
  * again by itself: when this throws, the ledger has it as failed or cancelled, or still as waiting where the reason may
  * pass.
  *
@@ -82,7 +83,7 @@ export async function extractQueued(
   id: string,
   options: Omit<
     ExtractToFileOptions,
-    'amount' | 'requestedBy' | 'channel' | 'seed' | 'partial' | 'limits' | 'queuedId'
+    'amount' | 'requestedBy' | 'channel' | 'seed' | 'partial' | 'limits' | 'queuedId' | 'queueTimeoutMs'
   >,
 ): Promise<Delivery> {
   const [waiting] = await database.query<Waiting>('queued_extraction', [id]);

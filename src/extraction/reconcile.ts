@@ -13,7 +13,7 @@ export interface Reconciled {
 
 interface Unfinished {
   id: string;
-  state: 'running' | 'committed';
+  state: 'queued' | 'running' | 'committed';
   host: string;
   file_path: string | null;
   file_sha256: string | null;
@@ -22,9 +22,9 @@ interface Unfinished {
 
 /**
  * Finishes or gives up what processes left behind that died on this machine. A committed extraction gets its
- * file renamed; one that had not committed is marked failed (its contacts never left the pool) and its
- * `.part` removed. What is running, here or elsewhere, is left alone. Two at once do no harm, and it may be
- * killed itself at any moment.
+ * file renamed; one that had not committed, or whose turn had not come, is marked failed (its contacts never left the
+ * pool) and its `.part` removed. What is running, here or elsewhere, is left alone. Two at once do no harm, and it may
+ * be killed itself at any moment.
  */
 export async function reconcile(database: Database): Promise<Reconciled[]> {
   const unfinished = await database.query<Unfinished>('unfinished_extractions');
@@ -45,9 +45,9 @@ export async function reconcile(database: Database): Promise<Reconciled[]> {
   for (const extraction of unfinished) {
     if (extraction.alive) continue;
     const outcome =
-      extraction.state === 'running'
-        ? await giveUp(database, extraction, busy)
-        : await finish(database, extraction);
+      extraction.state === 'committed'
+        ? await finish(database, extraction)
+        : await giveUp(database, extraction, busy);
     if (outcome === undefined) continue;
     done.push({ id: extraction.id, outcome });
     database.log.info('extraction reconciled', { extractionId: extraction.id, outcome });

@@ -5,26 +5,25 @@ import { type ExtractionEnd, findEnd } from './ledger.js';
 /** How often an extraction looks whether somebody else has cancelled it. */
 const lookPauseMs = 400;
 
-/** What can put an end to an extraction from inside its process. */
-export interface Stops {
-  signal: AbortSignal | undefined;
-  timeoutMs: number;
+/** A time after which an extraction is ended, and the setting that it comes from. */
+export interface Deadline {
+  ms: number;
+  setting: 'BOT_EXTRACTION_TIMEOUT' | 'BOT_QUEUE_TIMEOUT';
 }
 
-/**
- * Aborts `controller` when the caller's signal is, or when the time is over. Keeps no process alive. Returns what
- * ends that.
- */
-export function bindStops(controller: AbortController, { signal, timeoutMs }: Stops): () => void {
+/** Aborts `controller` when the caller's signal is. Returns what ends that. */
+export function bindSignal(controller: AbortController, signal: AbortSignal | undefined): () => void {
   const onAbort = (): void => controller.abort(signal?.reason);
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => controller.abort(tooLate(timeoutMs)), timeoutMs);
+  return () => signal?.removeEventListener('abort', onAbort);
+}
+
+/** Aborts `controller` when the time is over. Keeps no process alive. Returns what ends that. */
+export function bindDeadline(controller: AbortController, deadline: Deadline): () => void {
+  const timer = setTimeout(() => controller.abort(tooLate(deadline)), deadline.ms);
   timer.unref();
-  return () => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-  };
+  return () => clearTimeout(timer);
 }
 
 /**
@@ -54,10 +53,11 @@ export function cancelledElsewhere(id: string, { cancelledBy, failure }: Extract
   });
 }
 
-function tooLate(timeoutMs: number): CancelledError {
-  const time = `${(timeoutMs / 1000).toLocaleString('en-US')} s`;
-  return new CancelledError(`The time allowed (BOT_EXTRACTION_TIMEOUT) ran out. Nothing was changed.`, {
+function tooLate({ ms, setting }: Deadline): CancelledError {
+  const time = `${(ms / 1000).toLocaleString('en-US')} s`;
+  const what = setting === 'BOT_QUEUE_TIMEOUT' ? 'Its turn did not come in time: the' : 'The';
+  return new CancelledError(`${what} time allowed (${setting}) ran out. Nothing was changed.`, {
     by: 'deadline',
-    why: `BOT_EXTRACTION_TIMEOUT (${time}) ran out`,
+    why: `${setting} (${time}) ran out`,
   });
 }

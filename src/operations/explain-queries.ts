@@ -459,7 +459,12 @@ export const explainedQueries: readonly ExplainedQuery[] = [
   },
   {
     query: 'start_extraction',
-    fill: ({ failedId }) => ({ values: [failedId, 'csv', 'auto', '/explained.csv', version, 'explain'] }),
+    fill: ({ failedId }) => ({ values: [failedId, 'csv', 'auto', '/explained.csv', version, 'explain', 1] }),
+    indexes: () => ({ extractions: oneExtraction }),
+  },
+  {
+    query: 'wait_in_line',
+    fill: ({ failedId }) => ({ values: [failedId] }),
     indexes: () => ({ extractions: oneExtraction }),
   },
   {
@@ -553,6 +558,7 @@ function newExtraction(variant: string, idOf: (context: ExplainContext) => strin
         requestedBy,
         4 * context.sample.amount,
         'running',
+        1,
       ],
     }),
     indexes: () => ({}),

@@ -35,7 +35,7 @@ export const telegramQueries: readonly ExplainedQuery[] = [
   { query: 'telegram_find_request', fill: () => ({ values: [bot, 1] }), indexes: none },
   { query: 'telegram_queue', fill: () => ({ values: [1] }), indexes: none },
   {
-    query: 'telegram_pace',
+    query: 'pace',
     fill: none,
     indexes: () => ({ extractions: ['extractions_created_at'] }),
   },

@@ -10,7 +10,7 @@ export interface BotOptions {
   allowedChats: readonly number[];
   /** more contacts than this are confirmed, and extracted one request after another */
   largeAmount: number;
-  /** extractions that run at once in this process */
+  /** extractions that run at once: in this process, and in all that extract from this database */
   mostAtOnce: number;
   progressIntervalMs: number;
   exportFolder: string;

@@ -1,4 +1,5 @@
 import type { Database } from '../database/index.js';
+import type { Place } from '../extraction/index.js';
 import type { Log } from '../log.js';
 import type { BotOptions } from './bot-options.js';
 import type { Holder } from './store/holder.js';
@@ -22,10 +23,12 @@ export interface House {
   wake(): void;
 }
 
-/** An extraction that runs in this process. */
+/** An extraction that runs in this process, or is about to. */
 export interface Running {
   controller: AbortController;
   startedAt: number;
   done: number;
   planned: number;
+  /** where it stands in the line of all that are asked for on this database, as long as it waits there */
+  waits?: Place | undefined;
 }

@@ -40,6 +40,7 @@ it('has the documented defaults', () => {
     BOT_LARGE_EXTRACTION_THRESHOLD: 5000,
     BOT_PROGRESS_UPDATE_INTERVAL: 30,
     BOT_MAX_CONCURRENT_EXTRACTIONS: 5,
+    BOT_QUEUE_TIMEOUT: 3600,
     BOT_EXPORT_PATH: 'exports',
     BOT_FILE_RETENTION_DAYS: 7,
     BOT_TIME_ZONE: 'America/Mexico_City',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { extractByLocation } from '../../src/extraction/index.js';
 import { value } from '../support/database.js';
 import { closeGate } from './gate.js';
 import { extractionIn, type Setting, setUp } from './setting.js';
@@ -151,4 +152,22 @@ it('cancels by command, and asks which where there are several', async () => {
   await setting.api.waitFor(() => second.text.startsWith('Cancelado: 1,101'), 'the second to be cancelled');
   await open();
   expect(await marked(setting)).toBe(0);
+});
+
+it('stands in one line with what is asked for besides the bot, and tells its place there', async () => {
+  const setting = await setUp();
+  const ana = await setting.person(501);
+  const asked = { state: 'Jalisco', amount: 10, requestedBy: 'cli:ben', mostAtOnce: 1 } as const;
+  const other = await extractByLocation(setting.database, asked);
+  await other[Symbol.asyncIterator]().next();
+  await setting.bot({ mostAtOnce: 1 });
+  ana.says('/get 50 jalisco txt');
+  const message = await ana.reads(/^En espera: 50 contactos de Jalisco \(txt\).\nLugar en la fila: 1/);
+  ana.presses(message, /Cancelar/);
+  await setting.api.waitFor(() => /cancel/i.test(message.text), 'the end of it');
+  ana.says('/get 60 jalisco txt');
+  await ana.reads(/^En espera: 60[\s\S]*Lugar en la fila: 1/);
+  await other.rollback();
+  const { text } = await ana.receives();
+  expect(await setting.ledger(extractionIn(text))).toHaveLength(60);
 });

@@ -18,7 +18,11 @@ export const extraction = {
   ),
   BOT_MAX_CONCURRENT_EXTRACTIONS: setting(
     whole(1, 1000).default(5),
-    'extractions that run at once in one bot; the rest wait in order',
+    'extractions that run at once on one database, whoever asks for them; the rest wait in order',
+  ),
+  BOT_QUEUE_TIMEOUT: setting(
+    seconds().default(3600),
+    'seconds that an extraction may wait for its turn; requests of the bot wait as long as it takes',
   ),
   BOT_EXPORT_PATH: setting(text('a folder').default('exports'), 'folder of files that are not given a path'),
   BOT_FILE_RETENTION_DAYS: setting(whole(1, 36_500).default(7), 'days after which exported files are purged'),

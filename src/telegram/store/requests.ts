@@ -142,7 +142,7 @@ export class Requests {
 
   /** Contacts a second, of the latest extractions. */
   async pace(): Promise<number | undefined> {
-    const [row] = await this.#database.query<{ pace: string | null }>('telegram_pace');
+    const [row] = await this.#database.query<{ pace: string | null }>('pace');
     return row?.pace ? Number(row.pace) : undefined;
   }
 }

@@ -78,7 +78,13 @@ async function run(house: House, request: Request): Promise<void> {
       signal: running.controller.signal,
       timeoutMs: options.timeoutMs,
       batchRows: options.batchRows,
+      mostAtOnce: options.mostAtOnce,
+      onWait: (place) => {
+        running.waits = place;
+      },
       onProgress: (done, planned) => {
+        running.waits = undefined;
+        if (done === 0) running.startedAt = performance.now();
         running.done = done;
         running.planned = planned;
       },

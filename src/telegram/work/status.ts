@@ -14,6 +14,13 @@ export async function statusOf(house: House, request: Request): Promise<{ text: 
   if (request.state !== 'waiting') return { text: words.sending(what), buttons: [] };
   const buttons = [{ text: words.cancelButton, data: `x:${request.id}` }];
   const running = house.running.get(request.id);
+  if (running?.waits !== undefined) {
+    const { place, seconds } = running.waits;
+    return {
+      text: words.queued({ ...what, place, wait: seconds === null ? undefined : words.duration(seconds) }),
+      buttons,
+    };
+  }
   if (running !== undefined) {
     if (running.done === 0) return { text: words.preparing(what), buttons };
     const { done, planned, startedAt } = running;

@@ -22,6 +22,7 @@ const ledger = [
   '0010_cancels',
   '0011_telegram',
   '0012_repaired_numbers',
+  '0013_line',
 ];
 
 it('sets up an empty database, once', async () => {
