@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto';
-import { rememberedQueries } from './remembered-queries.js';
+import { rememberedQueries, type Topic } from './remembered-queries.js';
 
 /** The rows of a query, and when they were read. */
 export interface Entry {
   /** when the query was begun, in ms since 1970 */
   at: number;
   rows: Row[];
+  /** the mark of its topic when the query was begun; see `Store` */
+  mark?: string;
 }
 
-type Row = Record<string, string | number | null>;
+export type Row = Record<string, string | number | null>;
 
 /** A question: the same query with the same values, in any process. */
 export interface Question {
   /** of `sql/queries` */
   query: string;
+  topic: Topic;
+  /** whether the database is asked each time while it is there */
+  cheap: boolean;
   /** under which its answer is kept */
   key: string;
 }
@@ -33,15 +38,17 @@ export function questionOf(
   values: unknown[],
   fragments: Readonly<Record<string, string>>,
 ): Question | undefined {
-  if (!Object.hasOwn(rememberedQueries, query)) return undefined;
+  const known = Object.hasOwn(rememberedQueries, query) ? rememberedQueries[query] : undefined;
+  if (known === undefined) return undefined;
   const told = JSON.stringify([values, Object.entries(fragments).sort()]);
   const hash = createHash('sha256').update(told).digest('hex').slice(0, 24);
-  return { query, key: `${query}-${hash}` };
+  const { topic, cheap = false } = known;
+  return { query, topic, cheap, key: `${query}-${hash}` };
 }
 
 /** An entry as text; undefined when it is too large to be kept. */
-export function writeEntry({ at, rows }: Entry): string | undefined {
-  const text = JSON.stringify({ at, rows });
+export function writeEntry({ at, rows, mark }: Entry): string | undefined {
+  const text = JSON.stringify({ at, rows, mark });
   return text.length > mostCharacters ? undefined : text;
 }
 
@@ -57,12 +64,13 @@ export function readEntry(text: string | null | undefined, query: string): Entry
     return undefined;
   }
   if (!isObject(value)) return undefined;
-  const { at, rows } = value;
+  const { at, rows, mark } = value;
   if (typeof at !== 'number' || !Array.isArray(rows)) return undefined;
   const age = Date.now() - at;
   if (!(age < keptMs && age > -skewMs)) return undefined;
   const columns = rememberedQueries[query]?.columns ?? [];
-  return rows.every((row) => isRow(row, columns)) ? { at, rows } : undefined;
+  if (!rows.every((row) => isRow(row, columns))) return undefined;
+  return { at, rows, ...(typeof mark === 'string' && { mark }) };
 }
 
 function isRow(row: unknown, columns: readonly string[]): row is Row {

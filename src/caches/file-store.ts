@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import { join } from 'node:path';
 import { type Log, silentLog } from '../log.js';
 import { type Entry, type Question, readEntry, writeEntry } from './entry.js';
-import type { Store } from './store.js';
+import type { Seen, Store } from './store.js';
 
 /** Files of one database, at most; each is a question that somebody asked. */
 const mostFiles = 500;
@@ -22,9 +22,9 @@ export class FileStore implements Store {
     this.#log = log;
   }
 
-  async read({ query, key }: Question): Promise<Entry | undefined> {
+  async look({ query, key }: Question): Promise<Seen> {
     const text = await readFile(this.#path(key), 'utf8').catch(() => undefined);
-    return readEntry(text, query);
+    return { entry: readEntry(text, query), mark: '' };
   }
 
   async write({ key }: Question, entry: Entry): Promise<void> {
@@ -43,6 +43,9 @@ export class FileStore implements Store {
       this.#log.debug('nothing could be remembered', { error });
     }
   }
+
+  /** Nothing here is ever taken for what is so now. */
+  async change(): Promise<void> {}
 
   async close(): Promise<void> {}
 

@@ -1,3 +1,5 @@
-export { Caches } from './caches.js';
-export { type CachesOptions, openCaches } from './open-caches.js';
+export { Caches, type CachesOptions, type Outcome } from './caches.js';
+export { type OpenCachesOptions, openCaches } from './open-caches.js';
+export { RedisLink, type RedisOutage } from './redis-link.js';
 export { RememberingReader } from './remembering-reader.js';
+export { type Topic, topics } from './remembered-queries.js';

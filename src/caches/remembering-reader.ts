@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, DatabaseError, isAway, type Reader } from '../database/index.js';
 import type { Log } from '../log.js';
 import type { Caches } from './caches.js';
-import { questionOf } from './entry.js';
+import { type Question, questionOf, type Row as EntryRow } from './entry.js';
 
 /** How long a database that does not answer is waited for where there is a remembered answer, in ms. */
 const patienceMs = 3_000;
@@ -21,12 +21,19 @@ interface Found {
 export class RememberingReader implements Reader {
   readonly #database: Database;
   readonly #caches: Caches;
+  readonly #cached: boolean;
   readonly #found: Found;
   #oldest: number | undefined;
 
-  constructor(database: Database, caches: Caches, found: Found = { reached: false, failure: undefined }) {
+  /** @param options.cached see `Caches.reader` */
+  constructor(
+    database: Database,
+    caches: Caches,
+    { cached, found = { reached: false, failure: undefined } }: { cached: boolean; found?: Found },
+  ) {
     this.#database = database;
     this.#caches = caches;
+    this.#cached = cached;
     this.#found = found;
   }
 
@@ -43,7 +50,7 @@ export class RememberingReader implements Reader {
   }
 
   fork(): RememberingReader {
-    return new RememberingReader(this.#database, this.#caches, this.#found);
+    return new RememberingReader(this.#database, this.#caches, { cached: this.#cached, found: this.#found });
   }
 
   /** why the database is away, in a sentence */
@@ -59,22 +66,45 @@ export class RememberingReader implements Reader {
     const question = questionOf(name, values, fragments);
     const ask = (): Promise<Row[]> => this.#database.query<Row>(name, values, fragments);
     if (question === undefined) return ask();
-    const known = await this.#caches.recall(question);
+    const rows = await this.#answer(question, ask as () => Promise<object[]> as () => Promise<EntryRow[]>);
+    return rows as Row[];
+  }
+
+  async #answer(question: Question, ask: () => Promise<EntryRow[]>): Promise<EntryRow[]> {
     try {
-      if (this.away) throw this.#found.failure;
-      if (known !== undefined && !this.#found.reached) await this.#knock();
+      if (this.#cached && !question.cheap && !this.away) {
+        const { rows, at } = await this.#caches.answer(question, () => this.#askIfThere(question, ask));
+        this.#note(at);
+        return rows;
+      }
+      const { marks } = await this.#caches.recall(question);
       const at = Date.now();
-      const rows = await ask();
-      this.#found.reached = true;
-      this.#caches.remember(question, { at, rows: rows as Record<string, string>[] });
+      const rows = await this.#askIfThere(question, ask);
+      this.#caches.remember(question, { at, rows }, marks);
       return rows;
     } catch (error) {
       if (!isAway(error)) throw error;
       this.#found.failure ??= error;
-      if (known === undefined) throw this.#nothingKnown();
-      this.#oldest = Math.min(this.#oldest ?? known.at, known.at);
-      return known.rows as Row[];
+      const { entry } = await this.#caches.recall(question);
+      if (entry === undefined) throw this.#nothingKnown();
+      this.#note(entry.at);
+      this.#caches.tell(question, 'away', entry);
+      return entry.rows;
     }
+  }
+
+  /** Asks at length; but only for a moment whether the database is there at all, where there is another answer. */
+  async #askIfThere(question: Question, ask: () => Promise<EntryRow[]>): Promise<EntryRow[]> {
+    if (this.away) throw this.#found.failure;
+    if (!this.#found.reached && (await this.#caches.recall(question)).entry !== undefined)
+      await this.#knock();
+    const rows = await ask();
+    this.#found.reached = true;
+    return rows;
+  }
+
+  #note(at: number): void {
+    this.#oldest = Math.min(this.#oldest ?? at, at);
   }
 
   #nothingKnown(): unknown {

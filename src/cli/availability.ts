@@ -48,7 +48,7 @@ export function availabilityCommand(): Command {
           import('./print-availability.js'),
           import('./with-reader.js'),
         ]);
-        await withReader(context, options, async (reader) => {
+        await withReader(context, async (reader) => {
           const shown = (asOf: Date) => ({
             json: options.json ?? false,
             lowStock: settings.BOT_LOW_STOCK,

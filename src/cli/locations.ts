@@ -33,7 +33,7 @@ export function locationsCommand(): Command {
           import('../locations/index.js'),
           import('./with-reader.js'),
         ]);
-        await withReader(context, options, async (reader) => {
+        await withReader(context, async (reader) => {
           const places = await readPlaces(
             reader,
             kind === 'lada' || kind === 'state' ? ['state'] : ['state', kind],

@@ -1,3 +1,4 @@
+import type { Caches } from '../caches/index.js';
 import type { Database } from '../database/index.js';
 import { CancelledError } from '../errors.js';
 import type { Log } from '../log.js';
@@ -10,6 +11,8 @@ export interface CommandContext {
   database: Database;
   settings: Settings;
   log: Log;
+  /** what is remembered of the database; undefined of an embedded one */
+  caches: Caches | undefined;
   /** aborted by Ctrl-C and SIGTERM */
   signal: AbortSignal;
 }
@@ -23,9 +26,10 @@ export async function withDatabase<Result>(
   options: { demo?: boolean },
   work: (context: CommandContext) => Promise<Result>,
 ): Promise<Result> {
-  const [{ loadSettingsInForce }, { openDatabase }] = await Promise.all([
+  const [{ loadSettingsInForce }, { openDatabase }, { openCaches }] = await Promise.all([
     import('../settings/index.js'),
     import('../database/open-database.js'),
+    import('../caches/index.js'),
   ]);
   const inForce = loadSettingsInForce(process.env);
   const { settings, warnings } = inForce;
@@ -42,6 +46,15 @@ export async function withDatabase<Result>(
       ),
     );
   };
+  const caches = openCaches(settings, {
+    demo: options.demo,
+    env: process.env,
+    log,
+    redis: {
+      onAway: (why) => tell(`Redis cannot be used (${why}); going on without it.`),
+      onBack: () => {},
+    },
+  });
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     const database = await openDatabase(settings, {
@@ -49,13 +62,15 @@ export async function withDatabase<Result>(
       onProgress: tell,
       signal: controller.signal,
       log,
+      onChanged: (what) => caches?.changed(what),
     });
     try {
-      return await work({ database, settings, log, signal: controller.signal });
+      return await work({ database, settings, log, caches, signal: controller.signal });
     } finally {
       await database.close();
     }
   } finally {
+    await caches?.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }

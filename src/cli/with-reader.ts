@@ -1,4 +1,3 @@
-import { openCaches, type RememberingReader } from '../caches/index.js';
 import type { Reader } from '../database/index.js';
 import { formatAge, formatTime } from './format-time.js';
 import { tell } from './terminal.js';
@@ -13,23 +12,16 @@ export interface Staleness {
 }
 
 /**
- * Runs what only looks with a reader that remembers: what it reads is kept in files of the user's cache folder, and
- * told again while the database is away, with the reason on stderr.
+ * Runs what only looks with a reader that remembers: what it reads is kept, and told again while the database is away,
+ * with the reason on stderr.
  */
 export async function withReader(
-  { database, settings, log }: CommandContext,
-  options: { demo?: boolean },
+  { database, caches }: CommandContext,
   work: (reader: Reader) => Promise<void>,
 ): Promise<void> {
-  const caches = openCaches(settings, { demo: options.demo, env: process.env, log });
-  if (caches === undefined) return work(database);
-  const reader: RememberingReader = caches.reader(database);
-  try {
-    await work(reader);
-    if (reader.away) tell(`${reader.reason} What is told instead was read before.`);
-  } finally {
-    await caches.close();
-  }
+  const reader = caches?.reader(database);
+  await work(reader ?? database);
+  if (reader?.away) tell(`${reader.reason} What is told instead was read before.`);
 }
 
 /** How old an answer is; undefined when it was read just now. */

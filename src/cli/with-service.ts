@@ -17,9 +17,10 @@ export async function withService(
   observe: (log: Log) => Log,
   work: (context: CommandContext) => Promise<void>,
 ): Promise<void> {
-  const [{ loadSettingsInForce }, { openDatabase }] = await Promise.all([
+  const [{ loadSettingsInForce }, { openDatabase }, { openCaches }] = await Promise.all([
     import('../settings/index.js'),
     import('../database/open-database.js'),
+    import('../caches/index.js'),
   ]);
   const inForce = loadSettingsInForce(process.env);
   const { settings, warnings } = inForce;
@@ -35,20 +36,32 @@ export async function withService(
     }, stopDeadlineMs).unref();
     controller.abort();
   };
+  const caches = openCaches(settings, {
+    demo: options.demo,
+    env: process.env,
+    service: true,
+    log,
+    redis: {
+      onAway: (why) => log.warn('redis cannot be used, going on without it', { why }),
+      onBack: () => log.info('redis can be used again'),
+    },
+  });
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     const database = await openDatabase(settings, {
       ...(options.demo && { demo: true }),
       onProgress: (message) => log.debug(message),
       log,
+      onChanged: (what) => caches?.changed(what),
     });
     try {
-      await work({ database, settings, log, signal: controller.signal });
+      await work({ database, settings, log, caches, signal: controller.signal });
     } finally {
       await database.close();
     }
     log.info('stopped');
   } finally {
+    await caches?.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }

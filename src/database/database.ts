@@ -13,7 +13,7 @@ import type { Reader } from './reader.js';
 import { type BreakerState, Resilience, type ResilienceOptions, type RunOptions } from './resilience.js';
 import { loadSql } from './sql.js';
 import { checkCertificates, withUsualSslMode } from './tls.js';
-import { Transaction } from './transaction.js';
+import { type Changed, Transaction } from './transaction.js';
 
 /** Where a server is, in parts; `host` may be the folder of a Unix socket. */
 export interface ConnectionParts {
@@ -54,6 +54,8 @@ export interface DatabaseOptions {
   log?: Log;
   /** an abort stops what only reads and is running then; a change goes on to its end */
   signal?: AbortSignal;
+  /** told what was changed here that somebody may have remembered, once it is committed */
+  onChanged?: (changed: Changed) => void;
   /** what `close()` does last, such as giving up the embedded server */
   onClose?: () => Promise<void>;
 }
@@ -89,6 +91,7 @@ export class Database implements Reader {
   readonly #resilience: Resilience;
   readonly #answerMs: number;
   readonly #commitTimeoutMs: number;
+  readonly #onChanged: ((changed: Changed) => void) | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #onClose: (() => Promise<void>) | undefined;
 
@@ -108,6 +111,7 @@ export class Database implements Reader {
     this.#resilience = new Resilience({ deadlineMs: connectTimeoutMs, ...options.resilience });
     this.#answerMs = options.answerTimeoutMs ?? queryTimeoutMs + 5_000;
     this.#commitTimeoutMs = options.commitTimeoutMs ?? 10_000;
+    this.#onChanged = options.onChanged;
     this.#signal = options.signal;
     this.#onClose = options.onClose;
   }
@@ -233,7 +237,7 @@ export class Database implements Reader {
     const ignore = (): void => {};
     client.on('error', ignore);
     try {
-      const options = { commitTimeoutMs: this.#commitTimeoutMs, lent: client };
+      const options = { commitTimeoutMs: this.#commitTimeoutMs, onChanged: this.#onChanged, lent: client };
       return await work(() => Transaction.begin(this.#lent, this.#pool, signal, options));
     } finally {
       client.off('error', ignore);
@@ -284,7 +288,7 @@ export class Database implements Reader {
   }
 
   #begin(lender: Pool, signal: AbortSignal | undefined, snapshot = false): Promise<Transaction> {
-    const options = { commitTimeoutMs: this.#commitTimeoutMs, snapshot };
+    const options = { commitTimeoutMs: this.#commitTimeoutMs, onChanged: this.#onChanged, snapshot };
     const begin = () => Transaction.begin(lender, this.#pool, signal, options);
     return this.#resilience.run(begin, { signal });
   }

@@ -29,4 +29,4 @@ export { type OpenOptions, openDatabase } from './open-database.js';
 export type { Reader } from './reader.js';
 export type { BreakerState, Repetition, ResilienceOptions } from './resilience.js';
 export { loadSql } from './sql.js';
-export { Transaction } from './transaction.js';
+export { type Changed, Transaction } from './transaction.js';

@@ -4,6 +4,7 @@ import type { Settings } from '../settings/index.js';
 import { Database, type DatabaseOptions } from './database.js';
 import type { Repetition } from './resilience.js';
 import { tlsOptions } from './tls.js';
+import type { Changed } from './transaction.js';
 
 export interface OpenOptions {
   /** use the embedded PostgreSQL with invented contacts, whatever the settings say */
@@ -14,6 +15,8 @@ export interface OpenOptions {
   signal?: AbortSignal;
   /** where the database, and whatever works on it, tells what happens; default: nowhere */
   log?: Log;
+  /** told what was changed that somebody may have remembered */
+  onChanged?: (changed: Changed) => void;
 }
 
 /**
@@ -89,7 +92,7 @@ async function openEmbedded(settings: Settings, folder: string, options: OpenOpt
 
 function poolOptions(
   settings: Settings,
-  { onProgress, log, signal }: OpenOptions,
+  { onProgress, log, signal, onChanged }: OpenOptions,
 ): Omit<DatabaseOptions, 'connection'> {
   const onRepeat = (repetition: Repetition): void => {
     log?.warn('trying again', { ...repetition });
@@ -98,6 +101,7 @@ function poolOptions(
   return {
     ...(log && { log }),
     ...(signal && { signal }),
+    ...(onChanged && { onChanged }),
     resilience: { onRepeat },
     maxConnections: settings.BOT_DB_POOL_SIZE + settings.BOT_DB_MAX_OVERFLOW,
     keptConnections: settings.BOT_DB_POOL_SIZE,

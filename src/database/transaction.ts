@@ -14,9 +14,14 @@ const rollbackTimeoutMs = 1_000;
 const cancelPausesMs = [0, 100, 200];
 const pauseAfterCancelMs = 300;
 
+/** What others may have remembered that is changed: who can be extracted, or the premium ladas. */
+export type Changed = 'pool' | 'ladas';
+
 export interface TransactionOptions {
   /** how long the answer to COMMIT is waited for before the outcome is looked up, in ms */
   commitTimeoutMs: number;
+  /** told what was changed once it is committed, or may be */
+  onChanged?: ((changed: Changed) => void) | undefined;
   /** a connection of the pool that outlives the transaction, and that its lender gives back; default: one of its own */
   lent?: PoolClient;
   /** true: everything is read as it was at the beginning (REPEATABLE READ); default READ COMMITTED */
@@ -185,10 +190,11 @@ export class Transaction {
    * Commits. When the connection breaks before the answer, or no answer comes, the outcome is looked up on another
    * one.
    *
+   * @param changed what is to be told to those who remember it
    * @throws ContactsError `DATABASE_UNREACHABLE` when it is known not to have committed,
    *   `OUTCOME_UNKNOWN` when it could not be found out, `INTERRUPTED` when the signal came first.
    */
-  async commit(): Promise<void> {
+  async commit(changed?: Changed): Promise<void> {
     this.#mustBeOpen();
     if (this.#signal?.aborted) {
       await this.rollback();
@@ -199,15 +205,21 @@ export class Transaction {
     try {
       await this.#client.query('commit');
       this.#end();
+      this.#tell(changed);
     } catch (error) {
       this.#end(error);
       if (!isConnectionError(error)) throw toContactsError(error);
       const outcome = await findOutcome(this.#pool, this.#backend);
       if (outcome === 'aborted') throw toContactsError(error);
+      this.#tell(changed);
       if (outcome === 'unknown') throw unknownOutcome(error);
     } finally {
       clearTimeout(guard);
     }
+  }
+
+  #tell(changed: Changed | undefined): void {
+    if (changed !== undefined) this.#options.onChanged?.(changed);
   }
 
   /**

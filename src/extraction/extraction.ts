@@ -459,7 +459,7 @@ export class Extraction implements AsyncIterable<Contact> {
     // Too late for second thoughts: from here on it is COMMIT that decides.
     this.#unbind();
     throwIfAborted(this.signal);
-    await transaction.commit();
+    await transaction.commit('pool');
   }
 
   async #publish(file: CommittableFile | undefined): Promise<string | null> {

@@ -69,7 +69,7 @@ async function markLost(
       by,
       channel,
     ]);
-    await transaction.commit();
+    await transaction.commit('pool');
     return { extracted: Number(row?.extracted), objecting: Number(row?.objecting) };
   } finally {
     await transaction.rollback();

@@ -85,7 +85,7 @@ async function releaseOnce(
       objecting,
     ]);
     if (extraction?.state === 'committed') await clearAway(extraction);
-    await transaction.commit();
+    await transaction.commit('pool');
     return { ...toRelease(row as Row), new: true };
   } finally {
     await transaction.rollback();

@@ -88,7 +88,7 @@ export async function importLadas(
       );
       const step = { from: 0, to: rows.length, counts, isDone: true };
       await advanceImport(transaction, importId, step);
-      await transaction.commit();
+      await transaction.commit('ladas');
     }
     return {
       importId: dryRun ? null : importId,

@@ -129,7 +129,7 @@ async function mergeAll(
       if (partial || isLast) {
         const step = { from: reached.position, to, counts: { ...counts, ...merged }, isDone: isLast };
         await advanceImport(transaction, importId, step);
-        await transaction.commit();
+        await transaction.commit('pool');
         Object.assign(reached, { position: to, merged });
       }
     } catch (error) {

@@ -51,7 +51,7 @@ export async function addObjection(database: Database, objection: NewObjection):
       const transaction = await database.begin(signal);
       try {
         const recorded = await recordObjections(transaction, [number.phone], options);
-        await transaction.commit();
+        await transaction.commit('pool');
         return { new: recorded.new === 1, marked: recorded.marked };
       } finally {
         await transaction.rollback();

