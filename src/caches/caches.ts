@@ -56,11 +56,12 @@ export class Caches {
   /**
    * What one command reads with.
    *
-   * @param options.cached takes what is remembered and still good for an answer, but for what is cheap to ask;
-   *   default: asks the database as long as it is there
+   * @param options.goodFor which share of its time an answer may be remembered for, of what is not cheap to ask: 1 for
+   *   all of it, and once more while it is refreshed; less to have it refreshed before; default 0: the database is asked
+   *   as long as it is there
    */
-  reader(database: Database, { cached = false }: { cached?: boolean } = {}): RememberingReader {
-    return new RememberingReader(database, this, { cached });
+  reader(database: Database, { goodFor = 0 }: { goodFor?: number } = {}): RememberingReader {
+    return new RememberingReader(database, this, { goodFor });
   }
 
   /** The newest answer that is known, however old. */
@@ -89,15 +90,16 @@ export class Caches {
    * An answer that is good: remembered, or read by `ask`. One that is past its time is told once more while it is
    * being refreshed; one that something has changed is not. Each is refreshed by one at a time.
    *
+   * @param goodFor see `reader`
    * @throws what `ask` throws
    */
-  async answer(question: Question, ask: () => Promise<Row[]>): Promise<Entry> {
+  async answer(question: Question, ask: () => Promise<Row[]>, goodFor = 1): Promise<Entry> {
     const seen = await this.#look(question);
     const { entry } = seen ?? {};
     if (entry === undefined || entry.mark !== seen?.mark) return this.#refresh(question, ask);
     const age = Date.now() - entry.at;
-    const ttl = this.#ttlOf(question.topic, entry);
-    if (age > 2 * ttl) return this.#refresh(question, ask);
+    const ttl = this.#ttlOf(question.topic, entry) * goodFor;
+    if (age > (goodFor < 1 ? ttl : 2 * ttl)) return this.#refresh(question, ask);
     if (age <= ttl) {
       this.tell(question, 'hit', entry);
       return entry;

@@ -21,19 +21,19 @@ interface Found {
 export class RememberingReader implements Reader {
   readonly #database: Database;
   readonly #caches: Caches;
-  readonly #cached: boolean;
+  readonly #goodFor: number;
   readonly #found: Found;
   #oldest: number | undefined;
 
-  /** @param options.cached see `Caches.reader` */
+  /** @param options.goodFor see `Caches.reader` */
   constructor(
     database: Database,
     caches: Caches,
-    { cached, found = { reached: false, failure: undefined } }: { cached: boolean; found?: Found },
+    { goodFor, found = { reached: false, failure: undefined } }: { goodFor: number; found?: Found },
   ) {
     this.#database = database;
     this.#caches = caches;
-    this.#cached = cached;
+    this.#goodFor = goodFor;
     this.#found = found;
   }
 
@@ -50,7 +50,10 @@ export class RememberingReader implements Reader {
   }
 
   fork(): RememberingReader {
-    return new RememberingReader(this.#database, this.#caches, { cached: this.#cached, found: this.#found });
+    return new RememberingReader(this.#database, this.#caches, {
+      goodFor: this.#goodFor,
+      found: this.#found,
+    });
   }
 
   /** why the database is away, in a sentence */
@@ -72,8 +75,9 @@ export class RememberingReader implements Reader {
 
   async #answer(question: Question, ask: () => Promise<EntryRow[]>): Promise<EntryRow[]> {
     try {
-      if (this.#cached && !question.cheap && !this.away) {
-        const { rows, at } = await this.#caches.answer(question, () => this.#askIfThere(question, ask));
+      if (this.#goodFor > 0 && !question.cheap && !this.away) {
+        const askIfThere = () => this.#askIfThere(question, ask);
+        const { rows, at } = await this.#caches.answer(question, askIfThere, this.#goodFor);
         this.#note(at);
         return rows;
       }

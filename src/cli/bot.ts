@@ -28,15 +28,11 @@ export function botCommand(): Command {
         import('./with-service.js'),
         import('../telegram/index.js'),
       ]);
-      await withService(
-        options,
-        (log) => log,
-        async ({ database, settings, log, signal }) => {
-          await runBot(database, botOptions(settings), signal, {
-            log,
-            onReady: (username) => print(`@${username}`),
-          });
-        },
-      );
+      await withService(options, {}, async ({ database, settings, log, signal }) => {
+        await runBot(database, botOptions(settings), signal, {
+          log,
+          onReady: (username) => print(`@${username}`),
+        });
+      });
     });
 }

@@ -18,11 +18,15 @@ export function doctorCommand(): Command {
     .addHelpText('after', help)
     .action(async (options: { json?: boolean; demo?: boolean }) => {
       await withDatabase(options, async ({ database, settings }) => {
-        const { diagnose } = await import('../operations/index.js');
+        const [{ diagnose }, { probeRedis }] = await Promise.all([
+          import('../operations/index.js'),
+          import('../caches/index.js'),
+        ]);
         const diagnosis = await diagnose(database, {
           repepMaxAgeDays: settings.BOT_REPEP_MAX_AGE_DAYS,
           timeZone: settings.BOT_TIME_ZONE,
           exportFolder: settings.BOT_EXPORT_PATH,
+          redis: await probeRedis(settings),
         });
         if (!diagnosis.ok) process.exitCode = 1;
         if (options.json) return printJson(diagnosis);

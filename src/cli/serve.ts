@@ -13,6 +13,9 @@ most extractions failing, one running too long, few contacts left in a state, th
 list. Each is told once, at most hourly after that, and once when it is over: in the log, to BOT_ALERT_WEBHOOK, and
 with TELEGRAM_BOT_TOKEN to TELEGRAM_ADMIN_CHAT.
 
+It also keeps fresh what the other commands tell while the database is away: names, counts and premium ladas, in Redis
+where REDIS_URL names one, and in its user's cache folder.
+
 It listens on BOT_SERVE_HOST and BOT_SERVE_PORT, 127.0.0.1:9464 unless set, and prints the address. Its log goes
 to stderr, as JSON where that is no terminal. The database may come and go. Ctrl-C and SIGTERM stop it.
 
@@ -39,8 +42,12 @@ export function serveCommand(): Command {
       const metrics = new Metrics();
       await withService(
         options,
-        (log) => observeLog(log, metrics),
-        async ({ database, settings, log, signal }) => {
+        {
+          log: (log) => observeLog(log, metrics),
+          onAnswer: (topic, outcome, ageMs) => metrics.answered(topic, outcome, ageMs),
+          onRedis: (up) => metrics.redis(up),
+        },
+        async ({ database, settings, log, caches, signal }) => {
           const { BOT_SERVE_TOKEN: token, BOT_ALERT_WEBHOOK: webhook } = settings;
           const service = await Service.open(database, {
             host: settings.BOT_SERVE_HOST,
@@ -48,7 +55,10 @@ export function serveCommand(): Command {
             ...(token !== undefined && { token }),
             metrics,
             upkeep: {
+              caches,
               stockMs: settings.BOT_CACHE_AVAILABILITY_TTL * 1000,
+              placesMs: settings.BOT_CACHE_LOCATIONS_TTL * 1000,
+              premiumMs: settings.BOT_CACHE_PREMIUM_LADAS_TTL * 1000,
               largeExtraction: settings.BOT_LARGE_EXTRACTION_THRESHOLD,
               extractionTimeoutS: settings.BOT_EXTRACTION_TIMEOUT,
               lowStock: settings.BOT_LOW_STOCK,

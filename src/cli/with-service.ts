@@ -1,6 +1,17 @@
+import type { OpenCachesOptions } from '../caches/index.js';
 import type { Log } from '../log.js';
 import { openServiceLog } from './command-log.js';
 import type { CommandContext } from './with-database.js';
+
+/** Who listens to a service. */
+export interface ServiceObserver {
+  /** puts something before the log */
+  log?: (log: Log) => Log;
+  /** told of what may be answered by what is remembered */
+  onAnswer?: OpenCachesOptions['onAnswer'];
+  /** told when Redis goes, and comes back */
+  onRedis?: (up: boolean) => void;
+}
 
 /** How long what runs may take to end before the process goes all the same. */
 const stopDeadlineMs = 30_000;
@@ -10,11 +21,11 @@ const stopDeadlineMs = 30_000;
  * the first Ctrl-C or SIGTERM is no error. What has not ended within 30 s after that is left; the database rolls
  * it back.
  *
- * @param observe may listen to the log
+ * @param observer may listen to the log, and to what is remembered
  */
 export async function withService(
   options: { demo?: boolean },
-  observe: (log: Log) => Log,
+  observer: ServiceObserver,
   work: (context: CommandContext) => Promise<void>,
 ): Promise<void> {
   const [{ loadSettingsInForce }, { openDatabase }, { openCaches }] = await Promise.all([
@@ -24,7 +35,8 @@ export async function withService(
   ]);
   const inForce = loadSettingsInForce(process.env);
   const { settings, warnings } = inForce;
-  const log = observe(await openServiceLog(inForce));
+  const opened = await openServiceLog(inForce);
+  const log = observer.log?.(opened) ?? opened;
   for (const warning of warnings) log.warn('a setting has no effect', { warning });
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -42,9 +54,16 @@ export async function withService(
     service: true,
     log,
     redis: {
-      onAway: (why) => log.warn('redis cannot be used, going on without it', { why }),
-      onBack: () => log.info('redis can be used again'),
+      onAway(why) {
+        log.warn('redis cannot be used, going on without it', { why });
+        observer.onRedis?.(false);
+      },
+      onBack() {
+        log.info('redis can be used again');
+        observer.onRedis?.(true);
+      },
     },
+    ...(observer.onAnswer && { onAnswer: observer.onAnswer }),
   });
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {

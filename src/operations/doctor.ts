@@ -7,6 +7,7 @@ import { checkDeadRows } from './checks/dead-rows.js';
 import { checkExportFolder } from './checks/export-folder.js';
 import { checkIndexBloat } from './checks/index-bloat.js';
 import { checkMigrations } from './checks/migrations.js';
+import { checkRedis } from './checks/redis.js';
 import { checkRepep } from './checks/repep.js';
 import { checkRights } from './checks/rights.js';
 import { checkStatistics } from './checks/statistics.js';
@@ -32,10 +33,13 @@ const checks: Readonly<Record<string, Check>> = {
   'unused indexes': checkUnusedIndexes,
   'REPEP list': checkRepep,
   'export folder': checkExportFolder,
+  Redis: checkRedis,
   clock: checkClocks,
 };
 
-export type DiagnoseOptions = Partial<Pick<CheckContext, 'repepMaxAgeDays' | 'timeZone' | 'exportFolder'>>;
+export type DiagnoseOptions = Partial<
+  Pick<CheckContext, 'repepMaxAgeDays' | 'timeZone' | 'exportFolder' | 'redis'>
+>;
 
 export interface Diagnosis {
   checks: Finding[];
@@ -51,15 +55,21 @@ export interface Diagnosis {
  * @param options.repepMaxAgeDays age of a REPEP list from which on it is warned of; default 30
  * @param options.timeZone in which days begin; default America/Mexico_City
  * @param options.exportFolder where files go; default `exports`
+ * @param options.redis how Redis answers; default: there is to be none
  *
  * @throws ContactsError `DATABASE_UNREACHABLE`
  */
 export async function diagnose(
   database: Database,
-  { repepMaxAgeDays = 30, timeZone = 'America/Mexico_City', exportFolder = 'exports' }: DiagnoseOptions = {},
+  {
+    repepMaxAgeDays = 30,
+    timeZone = 'America/Mexico_City',
+    exportFolder = 'exports',
+    redis,
+  }: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   const facts = await readUpkeepFacts(database);
-  const context = { database, facts, repepMaxAgeDays, timeZone, exportFolder };
+  const context = { database, facts, repepMaxAgeDays, timeZone, exportFolder, redis };
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(checks)) {
     findings.push(...(await runCheck(name, check, context)));

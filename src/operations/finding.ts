@@ -1,3 +1,4 @@
+import type { RedisFacts } from '../caches/index.js';
 import type { Database } from '../database/index.js';
 import type { UpkeepFacts } from './upkeep-facts.js';
 
@@ -22,6 +23,8 @@ export interface CheckContext {
   timeZone: string;
   /** where files go */
   exportFolder: string;
+  /** how Redis answers; undefined where there is to be none */
+  redis?: RedisFacts | undefined;
 }
 
 /** Looks at one thing. Yields no finding where the thing does not exist yet. */

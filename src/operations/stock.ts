@@ -1,4 +1,4 @@
-import type { Database } from '../database/index.js';
+import type { Reader } from '../database/index.js';
 import { countByPlace } from '../extraction/availability.js';
 
 /** What is left of a state; `name` is null for those who name none. */
@@ -25,8 +25,8 @@ export class Stock {
    * Counts anew. A state that had somebody before, and has nobody left, stays with 0. What could only be estimated
    * is left as it was: an estimate does not see that a state runs out.
    */
-  async count(database: Database): Promise<void> {
-    const { places: counted, exact, asOf } = await countByPlace(database, 'state');
+  async count(reader: Reader): Promise<void> {
+    const { places: counted, exact, asOf } = await countByPlace(reader, 'state');
     if (!exact) return;
     const names = new Set(counted.map(({ name }) => name));
     const empty = this.#states.filter(({ name }) => !names.has(name));

@@ -34,7 +34,7 @@ const allowed: Record<string, string[]> = {
     'operations',
     'settings',
   ],
-  operations: ['database', 'extraction', 'files', 'locations', 'objections', 'phone', 'tables'],
+  operations: ['caches', 'database', 'extraction', 'files', 'locations', 'objections', 'phone', 'tables'],
   backup: ['database', 'files'],
   caches: ['database', 'settings'],
   objections: ['database', 'phone', 'tables'],

@@ -7,7 +7,11 @@ import { judgeClock, judgeTimeZone } from '../../src/operations/checks/clocks.js
 import { judgeConnection } from '../../src/operations/checks/connection.js';
 import { judgeSpace } from '../../src/operations/checks/export-folder.js';
 import { diagnose } from '../../src/operations/index.js';
+import type { Finding } from '../../src/operations/index.js';
 import { createTestDatabase } from '../support/database.js';
+import { freePort } from '../support/free-port.js';
+import { startRedis } from '../support/redis.js';
+import { runContacts } from '../support/run-contacts.js';
 
 const find = async (database: Database, name: string, exportFolder?: string) => {
   const { checks } = await diagnose(database, exportFolder === undefined ? {} : { exportFolder });
@@ -158,5 +162,35 @@ it('finds what a process that died left behind', async () => {
     status: 'warn',
     message: 'An extraction was left behind here, by a process that died.',
     fix: 'contacts reconcile   # here',
+  });
+});
+
+describe('Redis', () => {
+  const findings = async (REDIS_URL?: string) => {
+    const { url } = await createTestDatabase();
+    const { stdout } = await runContacts(['doctor', '--json'], {
+      DATABASE_URL: url,
+      ...(REDIS_URL !== undefined && { REDIS_URL }),
+    });
+    return (JSON.parse(stdout).checks as Finding[]).filter(({ name }) => name === 'Redis');
+  };
+
+  it('is not missed where no setting names it', async () => {
+    expect(await findings()).toEqual([]);
+  });
+
+  it('is fine when it answers', async ({ skip }) => {
+    const redis = await startRedis();
+    if (redis === undefined) return skip('redis-server is not installed');
+    onTestFinished(() => redis.stop());
+    const [found] = await findings(redis.url);
+    expect(found).toMatchObject({ status: 'ok', message: expect.stringMatching(/^Answers in .* ms\.$/) });
+  });
+
+  it('is warned of when it does not, with nothing secret', async () => {
+    const [found] = await findings(`redis://:a-secret@127.0.0.1:${await freePort()}`);
+    expect(found).toMatchObject({ status: 'warn', fix: expect.stringContaining('REDIS_URL') });
+    expect(found?.message).toMatch(/ECONNREFUSED.*works without it/);
+    expect(JSON.stringify(found)).not.toContain('secret');
   });
 });

@@ -30,6 +30,9 @@ export class Metrics {
   readonly #tasks: Counter<'task' | 'outcome'>;
   readonly #taskAt: Gauge<'task'>;
   readonly #alerts: Gauge<'alert'>;
+  readonly #answers: Counter<'topic' | 'outcome'>;
+  readonly #readAt = new Map<string, number>();
+  readonly #redisUp: Gauge;
 
   /** @param options.defaults whether to tell of the process as well: memory, processor, event loop */
   constructor({ defaults = true }: { defaults?: boolean } = {}) {
@@ -102,6 +105,28 @@ export class Metrics {
       labelNames: ['alert'],
       registers,
     });
+    this.#answers = new Counter({
+      name: 'contacts_cache_answers_total',
+      help: 'Questions of this process that may be answered by what is remembered, by how they were',
+      labelNames: ['topic', 'outcome'],
+      registers,
+    });
+    const readAt = this.#readAt;
+    new Gauge({
+      name: 'contacts_cache_age_seconds',
+      help: 'Age of what this process last told of a topic, remembered or not',
+      labelNames: ['topic'],
+      registers,
+      collect() {
+        for (const [topic, at] of readAt) this.set({ topic }, Math.max(0, (Date.now() - at) / 1000));
+      },
+    });
+    this.#redisUp = new Gauge({
+      name: 'contacts_redis_up',
+      help: '1 while Redis can be used, 0 while it cannot; it is 1 until it was needed, and where there is none',
+      registers,
+    });
+    this.#redisUp.set(1);
     new Gauge({ name: 'contacts_info', help: 'Version', labelNames: ['version'], registers }).set(
       { version },
       1,
@@ -193,6 +218,20 @@ export class Metrics {
 
   alert(name: string, firing: boolean): void {
     this.#alerts.set({ alert: name }, firing ? 1 : 0);
+  }
+
+  /**
+   * @param topic of a closed list
+   * @param outcome of a closed list
+   * @param ageMs how old the answer is
+   */
+  answered(topic: string, outcome: string, ageMs: number): void {
+    this.#answers.inc({ topic, outcome });
+    this.#readAt.set(topic, Date.now() - ageMs);
+  }
+
+  redis(up: boolean): void {
+    this.#redisUp.set(up ? 1 : 0);
   }
 
   /** Ends what measures the process. */

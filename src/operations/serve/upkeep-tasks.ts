@@ -1,4 +1,8 @@
-import type { Database } from '../../database/index.js';
+import type { Caches } from '../../caches/index.js';
+import type { Database, Reader } from '../../database/index.js';
+import { ContactsError } from '../../errors.js';
+import { availabilityOf, countByPlace } from '../../extraction/index.js';
+import { readPlaces } from '../../locations/index.js';
 import { Alarm } from '../alerts/alarm.js';
 import { type ConditionOptions, conditionsOf } from '../alerts/conditions.js';
 import type { Messenger } from '../alerts/outbox.js';
@@ -20,6 +24,12 @@ export interface UpkeepOptions extends ConditionOptions {
   purgeMs?: number;
   /** days after which exported files are removed */
   retentionDays: number;
+  /** what is remembered, and is kept fresh; default: nothing */
+  caches?: Caches | undefined;
+  /** how often names of places are read, in ms; default an hour */
+  placesMs?: number;
+  /** how often the premium ladas are read, in ms; default a day */
+  premiumMs?: number;
   /** who is told of alerts, besides the log */
   messengers?: readonly Messenger[];
 }
@@ -39,16 +49,35 @@ export function upkeepTasks(
     log: database.log,
     onLook: (alert, firing) => metrics.alert(alert, firing),
   });
+  const reading = (work: (reader: Reader) => Promise<unknown>) => () =>
+    readAnew(database, options.caches, work);
   return [
     { name: 'ledger', everyMs: options.ledgerMs ?? 15_000, run: () => ledger.look() },
     {
       name: 'stock',
       everyMs: options.stockMs ?? 300_000,
-      async run() {
-        await stock.count(database);
-        metrics.counted(stock.states, stock.countedAt ?? new Date());
-      },
+      run: reading(async (reader) => {
+        await stock.count(reader);
+        if (stock.countedAt !== undefined) metrics.counted(stock.states, stock.countedAt);
+      }),
     },
+    ...(options.caches === undefined
+      ? []
+      : [
+          {
+            name: 'places',
+            everyMs: options.placesMs ?? 3_600_000,
+            run: reading(async (reader) => {
+              await readPlaces(reader, ['state', 'municipality', 'city']);
+              for (const kind of ['municipality', 'city'] as const) await countByPlace(reader, kind);
+            }),
+          },
+          {
+            name: 'premium',
+            everyMs: options.premiumMs ?? 86_400_000,
+            run: reading((reader) => availabilityOf(reader, { kind: 'premium' })),
+          },
+        ]),
     { name: 'alerts', everyMs: options.alertsMs ?? 30_000, run: (signal) => alarm.look(signal) },
     {
       name: 'purge',
@@ -59,4 +88,19 @@ export function upkeepTasks(
       },
     },
   ];
+}
+
+/**
+ * Reads before its time is over what others will be told, unless another process has just done so.
+ *
+ * @throws ContactsError `DATABASE_UNREACHABLE` when nothing but what was remembered could be told
+ */
+async function readAnew(
+  database: Database,
+  caches: Caches | undefined,
+  work: (reader: Reader) => Promise<unknown>,
+): Promise<void> {
+  const reader = caches?.reader(database, { goodFor: 0.5 });
+  await work(reader ?? database);
+  if (reader?.away) throw new ContactsError('DATABASE_UNREACHABLE', reader.reason ?? '');
 }
