@@ -28,9 +28,10 @@ export function botCommand(): Command {
         import('./with-service.js'),
         import('../telegram/index.js'),
       ]);
-      await withService(options, {}, async ({ database, settings, log, signal }) => {
+      await withService(options, {}, async ({ database, settings, log, caches, signal }) => {
         await runBot(database, botOptions(settings), signal, {
           log,
+          caches,
           onReady: (username) => print(`@${username}`),
         });
       });

@@ -44,12 +44,33 @@ export class Dispatcher {
       if (isAway(error)) {
         for (const { message, callback_query: query } of updates) {
           const chat = message?.chat ?? query?.message?.chat;
+          if (message !== undefined && (await this.#answerAway(message))) continue;
           await this.#outage.tell(message?.from ?? query?.from, chat?.id);
         }
       }
       throw error;
     }
     this.#outage.end();
+  }
+
+  /** Who only looks, and is known, is told what is remembered. Whether it was so, now or before. */
+  async #answerAway(message: Message): Promise<boolean> {
+    const house = this.#house;
+    const { from, chat, message_id: id } = message;
+    const heard = hear(message, house.bot.username, false);
+    if (house.caches === undefined || from === undefined || heard.kind !== 'command') return false;
+    if (!['available', 'states', 'cities'].includes(heard.command.name ?? '')) return false;
+    if (this.#outage.hasAnswered(chat.id, id)) return true;
+    const asker = this.#outage.recall(from, chat.id, id);
+    if (asker === undefined) return false;
+    try {
+      await handleMessage({ ...house, away: true }, asker, heard);
+    } catch {
+      // It is not remembered, or takes buttons, which the database keeps.
+      return false;
+    }
+    this.#outage.answered(chat.id, id);
+    return true;
   }
 
   /** One that the database refuses is left out, so that it does not keep all others back for ever. */
@@ -126,7 +147,7 @@ export class Dispatcher {
     const { from, chat } = message;
     const asker = await recognise(house, from, chat, message.message_id, `update:${updateId}`);
     if (asker === undefined) return this.#refuse(from, chat.id, message.message_id);
-    this.#outage.remember(from, chat.id);
+    this.#outage.remember(asker);
     await this.#guard(asker, () => handleMessage(house, asker, heard), describeHeard(heard));
   }
 

@@ -1,3 +1,4 @@
+import type { Caches } from '../caches/index.js';
 import type { Database } from '../database/index.js';
 import type { Place } from '../extraction/index.js';
 import type { Log } from '../log.js';
@@ -10,6 +11,10 @@ import type { Telegram } from './telegram.js';
 /** What every part of the bot works with. */
 export interface House {
   database: Database;
+  /** what is remembered, for who only looks */
+  caches?: Caches | undefined;
+  /** whether the database is away, as far as is known: what is told then is told as remembered */
+  away?: boolean;
   telegram: Telegram;
   log: Log;
   options: BotOptions;

@@ -1,5 +1,6 @@
 import type { User } from 'grammy/types';
 import { ContactsError } from '../errors.js';
+import type { Asker } from './asker.js';
 import type { House } from './house.js';
 import { languageOf, wordsIn } from './words/index.js';
 
@@ -17,7 +18,8 @@ const mostRemembered = 10_000;
  */
 export class Outage {
   readonly #house: House;
-  readonly #known = new Set<string>();
+  readonly #known = new Map<string, Asker>();
+  readonly #answered = new Set<string>();
   readonly #told = new Set<string>();
 
   constructor(house: House) {
@@ -25,8 +27,24 @@ export class Outage {
   }
 
   /** Somebody is answered in this chat. */
-  remember(from: User, chatId: number): void {
-    if (this.#known.size < mostRemembered) this.#known.add(`${from.id}/${chatId}`);
+  remember(asker: Asker): void {
+    const key = `${asker.userId}/${asker.chatId}`;
+    if (this.#known.size < mostRemembered || this.#known.has(key)) this.#known.set(key, asker);
+  }
+
+  /** Who asks, as they were when the database was there; undefined for who is not known. */
+  recall({ id }: User, chatId: number, messageId: number): Asker | undefined {
+    const asker = this.#known.get(`${id}/${chatId}`);
+    return asker && { ...asker, messageId, origin: '' };
+  }
+
+  /** Telegram tells it again until the database is back, and it is not to be answered each time. */
+  answered(chatId: number, messageId: number): void {
+    this.#answered.add(`${chatId}/${messageId}`);
+  }
+
+  hasAnswered(chatId: number, messageId: number): boolean {
+    return this.#answered.has(`${chatId}/${messageId}`);
   }
 
   /** Never rejects. */
@@ -42,5 +60,6 @@ export class Outage {
   /** The database is back. */
   end(): void {
     this.#told.clear();
+    this.#answered.clear();
   }
 }

@@ -1,5 +1,6 @@
 import { GrammyError } from 'grammy';
 import type { Update, UserFromGetMe } from 'grammy/types';
+import type { Caches } from '../caches/index.js';
 import type { Database } from '../database/index.js';
 import { badInput } from '../errors.js';
 import { reconcile } from '../extraction/index.js';
@@ -27,6 +28,7 @@ const forgetIntervalMs = 3_600_000;
  * Runs the bot until `signal` is aborted: takes commands, works the queue off, delivers. Then it takes nothing more,
  * finishes what it is at, and puts back what takes too long.
  *
+ * @param caches what is remembered, and told while the database is away; default: nothing
  * @param onReady called once it listens, with the bot's name and, for a webhook, the port
  * @throws ContactsError when the database cannot be used, or Telegram does not accept the token
  */
@@ -36,8 +38,13 @@ export async function runBot(
   signal: AbortSignal,
   {
     log = silentLog,
+    caches,
     onReady = () => {},
-  }: { log?: Log; onReady?: (username: string, webhookPort?: number) => void } = {},
+  }: {
+    log?: Log;
+    caches?: Caches | undefined;
+    onReady?: (username: string, webhookPort?: number) => void;
+  } = {},
 ): Promise<void> {
   const telegram = new Telegram(options.token, options.apiRoot);
   const me = await introduce(telegram, signal, log);
@@ -47,6 +54,7 @@ export async function runBot(
   let woken = false;
   const house: House = {
     database,
+    caches,
     telegram,
     log,
     options,

@@ -24,6 +24,7 @@ const allowed: Record<string, string[]> = {
     'telegram',
   ],
   telegram: [
+    'caches',
     'database',
     'extraction',
     'files',

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Caches } from '../../src/caches/index.js';
 import type { ConnectionParts, Database } from '../../src/database/index.js';
 import { addUser, defaultLimitSettings } from '../../src/limits/index.js';
 import type { Log, LogFields } from '../../src/log.js';
@@ -49,6 +50,7 @@ export class Setting {
     overrides: Partial<BotOptions> = {},
     database = this.database,
     onLog?: (message: string, fields: LogFields) => void,
+    caches?: Caches,
   ): Promise<() => Promise<void>> {
     const controller = new AbortController();
     const options: BotOptions = {
@@ -78,6 +80,7 @@ export class Setting {
     });
     const running = runBot(database, options, controller.signal, {
       ...(onLog && { log: logTo(onLog) }),
+      caches,
       onReady: (_name, port) => {
         this.webhookPort = port;
         ready();

@@ -12,6 +12,10 @@ interface List {
   title: (of: { page: number; pages: number }) => string;
   /** what the button of another page does */
   turn: (page: number) => Choice;
+  /** below all others, on each page */
+  note?: string;
+  /** whether buttons cannot be kept now, because the database is away */
+  away?: boolean | undefined;
   /** the message that shows another page now */
   edit?: number | undefined;
 }
@@ -20,7 +24,7 @@ interface List {
 export async function showPage(
   house: House,
   asker: Asker,
-  { lines, page, title, turn, edit }: List,
+  { lines, page, title, turn, edit, note = '', away }: List,
 ): Promise<void> {
   const { chatId, userId, messageId, words } = asker;
   const pages = Math.max(1, Math.ceil(lines.length / linesOnPage));
@@ -28,14 +32,16 @@ export async function showPage(
   const text = [
     title({ page: shown + 1, pages }),
     ...lines.slice(shown * linesOnPage, (shown + 1) * linesOnPage),
-  ].join('\n');
+  ]
+    .join('\n')
+    .concat(note);
   const turns = [
     ...(shown > 0 ? [{ text: words.previous, to: shown - 1 }] : []),
     ...(shown < pages - 1 ? [{ text: words.next, to: shown + 1 }] : []),
   ];
-  const choices = turns.map(({ to }) => turn(to));
+  const choices = away ? [] : turns.map(({ to }) => turn(to));
   const data = choices.length > 0 ? await house.menus.add(chatId, userId, choices, menuSeconds.list) : [];
-  const buttons = turns.map(({ text: label }, n) => ({ text: label, data: data[n] ?? '' }));
+  const buttons = data.map((carried, n) => ({ text: turns[n]?.text ?? '', data: carried }));
   if (edit === undefined) await house.telegram.send(chatId, text, { buttons, replyTo: messageId });
   else await house.telegram.edit(chatId, edit, text, buttons);
 }

@@ -1,4 +1,5 @@
 import { echo } from '../../echo.js';
+import type { Reader } from '../../database/index.js';
 import { searchLocation } from '../../extraction/index.js';
 import { fold } from '../../locations/index.js';
 import type { Asker } from '../asker.js';
@@ -14,15 +15,20 @@ const mostButtons = 12;
  * the answer is undefined.
  *
  * @param choose what a button does with the place it names
+ * @param reader for who only looks: what it does not know is asked of the database itself
  */
 export async function resolveScope(
   house: House,
   asker: Asker,
   typed: ScopeText,
   choose: (scope: ChosenScope) => Choice,
+  reader: Reader = house.database,
 ): Promise<ChosenScope | undefined> {
   if ('premium' in typed) return { kind: 'premium' };
-  const { match, places } = await search(house, typed);
+  let found = await search(reader, typed);
+  const isKnown = found.match === 'exact' && found.places.length > 0;
+  if (!isKnown && reader !== house.database && !reader.away) found = await search(house.database, typed);
+  const { match, places } = found;
   const [only] = places;
   if (match === 'exact' && places.length === 1 && only !== undefined) return only;
   const { words } = asker;
@@ -44,17 +50,17 @@ export async function resolveScope(
   return undefined;
 }
 
-async function search({ database }: House, { name, kind, state }: Exclude<ScopeText, { premium: true }>) {
+async function search(reader: Reader, { name, kind, state }: Exclude<ScopeText, { premium: true }>) {
   const options = { ...(kind && { kind }), ...(state !== undefined && { state }) };
-  const found = await searchLocation(database, name, options).catch((error: unknown) => {
+  const found = await searchLocation(reader, name, options).catch((error: unknown) => {
     // A state that is none tells apart nothing; the name alone may.
     if (state === undefined) throw error;
-    return searchLocation(database, name, kind && { kind });
+    return searchLocation(reader, name, kind && { kind });
   });
   if (found.places.length > 0 || kind !== undefined) return found;
   // `ciudad Puebla`: such a word begins names too, and is read as a kind only where it begins none.
   const marked = name.replace(/^(ciudad|estado|city|state)\s+(de\s+)?/iu, '$1: ');
   const again = marked === name ? undefined : readScope(marked);
   if (again === undefined || 'premium' in again || again.kind === undefined) return found;
-  return searchLocation(database, again.name, { kind: again.kind });
+  return searchLocation(reader, again.name, { kind: again.kind });
 }

@@ -122,6 +122,8 @@ export const en: Words = {
 
   available: ({ scope, count }) =>
     scope === undefined ? `Available in all: ${count}` : `Available in ${scope}: ${count}`,
+  asOf: (age) => `Counted ${age} ago.`,
+  remembered: (age) => `The database does not answer; this was counted ${age} ago.`,
   statesTitle: (page) => `Available by state${pageOf(page)}`,
   citiesTitle: (state, page) => `Available in ${state}, by city${pageOf(page)}`,
   citiesUsage: 'Say of which state: /cities Jalisco',

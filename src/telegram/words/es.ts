@@ -126,6 +126,8 @@ export const es: Words = {
 
   available: ({ scope, count }) =>
     scope === undefined ? `Disponibles en total: ${count}` : `Disponibles en ${scope}: ${count}`,
+  asOf: (age) => `Contado hace ${age}.`,
+  remembered: (age) => `La base de datos no responde; esto se contó hace ${age}.`,
   statesTitle: (page) => `Disponibles por estado${pageOf(page)}`,
   citiesTitle: (state, page) => `Disponibles en ${state}, por ciudad${pageOf(page)}`,
   citiesUsage: 'Diga de qué estado: /cities Jalisco',

@@ -77,6 +77,10 @@ export interface Words {
   tooLateToCancel: string;
 
   available(what: { scope: string | undefined; count: string }): string;
+  /** of a count that is remembered */
+  asOf(age: string): string;
+  /** of one that is told because the database is away */
+  remembered(age: string): string;
   statesTitle(page: Page): string;
   citiesTitle(state: string, page: Page): string;
   citiesUsage: string;
