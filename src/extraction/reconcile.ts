@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Database } from '../database/index.js';
 import { ContactsError } from '../errors.js';
 import { discardPart, fileSha256, finishPublishing, namesInUse } from '../files/index.js';
-import { readUnfinishedExports, settleExport } from './exports-on-record.js';
+import { readUnfinishedExports, settleExport, type UnfinishedExport } from './exports-on-record.js';
 import { countObjecting, recordDelivery, recordEnd } from './ledger.js';
 
 /** What a reconciliation did, by extraction. */
@@ -29,11 +29,7 @@ interface Unfinished {
 export async function reconcile(database: Database): Promise<Reconciled[]> {
   const unfinished = await database.query<Unfinished>('unfinished_extractions');
   const exports = await readUnfinishedExports(database);
-  const busy = new Set(
-    [...unfinished.filter(({ host }) => host === hostname()), ...exports]
-      .filter(({ alive }) => alive)
-      .map(({ file_path: path }) => path),
-  );
+  const busy = pathsInWork(unfinished, exports);
   const done: Reconciled[] = [];
   // First, for the `.part` beside a committed extraction may be that of an export, and lack its metadata.
   for (const unended of exports) {
@@ -55,6 +51,15 @@ export async function reconcile(database: Database): Promise<Reconciled[]> {
   return done;
 }
 
+/** Where files of this machine are being written. */
+function pathsInWork(
+  unfinished: readonly Unfinished[],
+  exports: readonly UnfinishedExport[],
+): ReadonlySet<string | null> {
+  const here = [...unfinished.filter(({ host }) => host === hostname()), ...exports];
+  return new Set(here.filter(({ alive }) => alive).map(({ file_path: path }) => path));
+}
+
 /** A folder that only somebody else may write to is left to that one's next command. */
 function notOurFolder(error: unknown): undefined {
   if (!(error instanceof ContactsError && error.code === 'FILE_NOT_WRITTEN')) throw error;
@@ -74,6 +79,8 @@ async function giveUp(
     // From here on it cannot turn out to have committed; and it is on record only once its files are gone.
     // The metrics know it by these words: see sql/queries/ended_extractions.sql.
     if (!(await recordEnd(transaction, id, 'its process died before the commit'))) return undefined;
+    // The name may be another's by now: its own process let go of it before it died, or is not dead but cut off.
+    if (ours && (await isInWork(database, path))) return undefined;
     if (ours) for (const name of [path, `${path}.gz`]) await discardPart(`${name}.part`);
     await transaction.commit();
     return 'given up';
@@ -82,6 +89,11 @@ async function giveUp(
   } finally {
     await transaction.rollback();
   }
+}
+
+async function isInWork(database: Database, path: string): Promise<boolean> {
+  const unfinished = await database.query<Unfinished>('unfinished_extractions');
+  return pathsInWork(unfinished, await readUnfinishedExports(database)).has(path);
 }
 
 async function finish(

@@ -3,6 +3,8 @@ import { Writable } from 'node:stream';
 
 /** Where bytes end up: a `.part` file or somebody's stream. */
 export interface Destination {
+  /** What tells its file from every other, also of the same name; missing where there is no file. */
+  readonly inode?: string;
   /** Resolves when all of the chunk was taken. */
   write(chunk: Uint8Array): Promise<void>;
   /** Called once after the last chunk: makes what was written safe. */

@@ -10,7 +10,9 @@ import type { Destination } from './hashing-sink.js';
  */
 export async function openPart(path: string): Promise<Destination> {
   const handle = await open(path, 'wx', 0o600);
+  const { dev, ino } = await handle.stat({ bigint: true });
   return {
+    inode: `${dev}:${ino}`,
     write: (chunk) => writeAll(handle, chunk),
     async settle() {
       await handle.sync();

@@ -7,7 +7,7 @@ import { gzipPart } from './gzip-part.js';
 import { type Destination, HashingSink } from './hashing-sink.js';
 import { writeMetaPart } from './meta-file.js';
 import { openPart } from './part-destination.js';
-import { finishPublishing, syncFolder } from './publish.js';
+import { finishPublishing, inodeOf, syncFolder } from './publish.js';
 import { type Digest, RowOutput } from './row-output.js';
 import { partTaken, type Target } from './target.js';
 import type { ContactFile, FileMetadata, FileRow, WrittenFile } from './types.js';
@@ -28,8 +28,8 @@ export class PartFile implements ContactFile {
   readonly #failure: FirstFailure;
   readonly #metadata: () => FileMetadata;
   readonly #limits: FileLimits;
-  /** Every file made here, to be unlinked by `discard`. */
-  readonly #made: Set<string>;
+  /** Every file made here, to be unlinked by `discard`: its path, and what tells it from another of that name. */
+  readonly #made: Map<string, string | undefined>;
   #partPath: string;
   #closing: Promise<WrittenFile> | undefined;
   #publishing = false;
@@ -54,7 +54,8 @@ export class PartFile implements ContactFile {
         metadata,
         sheetRows: limits.sheetRows,
       });
-      return new PartFile(target, new RowOutput(writer, sink, failure), failure, metadata, limits);
+      const output = new RowOutput(writer, sink, failure);
+      return new PartFile(target, output, failure, metadata, limits, destination.inode);
     } catch (error) {
       await destination.close();
       await rm(partPathOf(target.path), { force: true });
@@ -68,6 +69,7 @@ export class PartFile implements ContactFile {
     failure: FirstFailure,
     metadata: () => FileMetadata,
     limits: FileLimits,
+    inode: string | undefined,
   ) {
     this.#target = target;
     this.#output = output;
@@ -75,7 +77,7 @@ export class PartFile implements ContactFile {
     this.#metadata = metadata;
     this.#limits = limits;
     this.#partPath = partPathOf(target.path);
-    this.#made = new Set([this.#partPath]);
+    this.#made = new Map([[this.#partPath, inode]]);
   }
 
   get path(): string {
@@ -100,7 +102,11 @@ export class PartFile implements ContactFile {
     await this.#output.abandon();
     // What close() is in the middle of has failed now; wait until it has let go of its files.
     await this.#closing?.catch(() => {});
-    for (const path of this.#made) await rm(path, { force: true }).catch(() => {});
+    for (const [path, inode] of this.#made) {
+      // Cleared away by somebody who took this process for dead, its name may be another's by now.
+      if ((await inodeOf(path).catch(() => undefined)) !== inode) continue;
+      await rm(path, { force: true }).catch(() => {});
+    }
   }
 
   async #close(): Promise<WrittenFile> {
@@ -130,7 +136,7 @@ export class PartFile implements ContactFile {
     const plainPart = this.#partPath;
     const gzPart = partPathOf(`${this.#target.path}.gz`);
     const destination = await openNewPart(gzPart);
-    this.#made.add(gzPart);
+    this.#made.set(gzPart, destination.inode);
     const digest = await gzipPart(plainPart, destination, this.#failure);
     this.#partPath = gzPart;
     await rm(plainPart);
@@ -141,7 +147,7 @@ export class PartFile implements ContactFile {
     const metaPart = metaPartPathOf(finalPath);
     try {
       await writeMetaPart(finalPath, this.#metadata(), facts);
-      this.#made.add(metaPart);
+      this.#made.set(metaPart, await inodeOf(metaPart));
     } catch (error) {
       throw codeOf(error) === 'EEXIST' ? partTaken(metaPart) : error;
     }

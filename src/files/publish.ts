@@ -17,7 +17,7 @@ const NO_FOLDER_SYNC = new Set(['EINVAL', 'EPERM', 'EACCES', 'EISDIR', 'ENOTSUP'
 /**
  * Moves a `.part` file, and its metadata if it has some, to its final name or, when that is taken, to the next
  * free of `name-2.ext`, `name-3.ext` …; then fsyncs the folder. Never overwrites, and may be repeated after a
- * crash at any point. If the `.part` is gone and a file stands under the final name, that is taken for the
+ * crash at any point, or done by two at once. If the `.part` is gone and a file stands under the final name, that is taken for the
  * file, published before the crash: compare its SHA-256 with the ledger's.
  *
  * @returns the path that the file stands under
@@ -29,8 +29,10 @@ export async function finishPublishing(partPath: string, finalPath: string): Pro
 
 /** `finishPublishing` with the system call to link by, so that a disk without hard links can be tested. */
 export async function publishPart(partPath: string, finalPath: string, makeLink: Link): Promise<string> {
+  let inode: string | undefined;
   try {
-    if (!(await inodeOf(partPath))) return await publishedBefore(partPath, finalPath);
+    inode = await inodeOf(partPath);
+    if (!inode) return await publishedBefore(partPath, finalPath);
     const name = metaPartPathOf(finalPath);
     const metaPart = (await inodeOf(name)) && name;
     let n = 1;
@@ -40,7 +42,17 @@ export async function publishPart(partPath: string, finalPath: string, makeLink:
     await syncFolder(dirname(finalPath));
     return numberedPath(finalPath, n);
   } catch (error) {
-    throw fileError(error, finalPath);
+    const published = codeOf(error) === 'ENOENT' ? await nameOf(inode, finalPath) : undefined;
+    if (published === undefined) throw fileError(error, finalPath);
+    // Somebody who reconciles was quicker.
+    return published;
+  }
+}
+
+/** The name that a file stands under by now. */
+async function nameOf(inode: string | undefined, finalPath: string): Promise<string | undefined> {
+  for (const path of await namesInUse(finalPath)) {
+    if (inode !== undefined && (await inodeOf(path).catch(() => undefined)) === inode) return path;
   }
 }
 
@@ -137,7 +149,7 @@ async function publishedBefore(partPath: string, finalPath: string): Promise<str
 }
 
 /** What tells a file from every other, or undefined if there is none; a link that leads nowhere is one too. */
-async function inodeOf(path: string): Promise<string | undefined> {
+export async function inodeOf(path: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await lstat(path, { bigint: true });
     return `${dev}:${ino}`;

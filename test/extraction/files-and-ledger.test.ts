@@ -283,3 +283,37 @@ it('is used as a library in the lines that the README shows', async () => {
     sha256: record.fileSha256,
   });
 });
+
+it('does not clear away the part of whoever took the name of a dead one meanwhile', async () => {
+  const { database } = await createTestDatabase();
+  const path = join(await makeFolder(), 'a.txt');
+  const begin = async () => {
+    const extraction = await extractByLocation(database, {
+      state: 'Jalisco',
+      amount: 10,
+      requestedBy: 'test:ana',
+    });
+    await extraction.announce(path);
+    return extraction;
+  };
+  // One that died: on record as running, and nobody holds its lock.
+  const dead = await begin();
+  await dead.rollback();
+  await database.run('alter table extractor.extractions disable trigger user');
+  await database.run("update extractor.extractions set state = 'running', failure = null, ended_at = null");
+  await database.run('alter table extractor.extractions enable trigger user');
+
+  const blocker = await database.begin();
+  await blocker.query('select from extractor.extractions where id = $1 for update', [dead.id]);
+  const reconciling = reconcile(database);
+  const blocked = `select exists (select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock')`;
+  while (!(await value<boolean>(database, blocked)));
+  const other = await begin();
+  await writeFile(`${path}.part`, 'the other');
+  await blocker.rollback();
+  expect(await reconciling).toEqual([]);
+  expect(await readFile(`${path}.part`, 'utf8')).toBe('the other');
+  await other.rollback();
+  expect(await reconcile(database)).toEqual([{ id: dead.id, outcome: 'given up' }]);
+});

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import { openContactFile } from '../../src/files/index.js';
@@ -30,4 +30,13 @@ it('refuses a taken name otherwise', async () => {
   await expect(openContactFile(sampleOptions(folder.at('a.txt'), 'txt'))).rejects.toMatchObject({
     code: 'BAD_INPUT',
   });
+});
+
+it('leaves a part alone that has taken the place of its own, when it is discarded', async () => {
+  const file = await openContactFile(sampleOptions(folder.at('a.txt'), 'txt'));
+  await file.write(sampleRow(1));
+  await rename(folder.at('a.txt.part'), folder.at('moved'));
+  await writeFile(folder.at('a.txt.part'), "somebody else's");
+  await file.discard();
+  expect(await readFile(folder.at('a.txt.part'), 'utf8')).toBe("somebody else's");
 });

@@ -254,3 +254,20 @@ describe('publishing', () => {
     expect(await names()).toEqual(['b.csv.part']);
   });
 });
+
+it.each([1, 2])(
+  'is published once where two do it at once, the other quicker before link %i',
+  async (before) => {
+    const { written } = await closedCsv();
+    const part = `${written.path}.part`;
+    let calls = 0;
+    const second: typeof link = async (from, to) => {
+      if (++calls === before) expect(await finishPublishing(part, written.path)).toBe(written.path);
+      return link(from, to);
+    };
+    expect(await publishPart(part, written.path, second as (from: string, to: string) => Promise<void>)).toBe(
+      written.path,
+    );
+    expect(await names()).toEqual(['a.csv', 'a.meta.json']);
+  },
+);

@@ -41,7 +41,7 @@ export class Metrics {
     for (const name of misnamed) this.#registry.removeSingleMetric(name);
     this.#seconds = new Histogram({
       name: 'contacts_extraction_seconds',
-      help: 'Time from an extraction being put on record to its file being delivered',
+      help: 'Time from the turn of an extraction, at once unless it had to wait in line, to its file being delivered',
       labelNames: ['amount', 'scope', 'format'],
       buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
       registers,
