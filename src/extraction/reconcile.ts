@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Database } from '../database/index.js';
 import { ContactsError } from '../errors.js';
-import { discardPart, fileSha256, finishPublishing, namesInUse } from '../files/index.js';
+import { discardPart, fileSha256, finishPublishing, inodeOf, namesInUse } from '../files/index.js';
 import { readUnfinishedExports, settleExport, type UnfinishedExport } from './exports-on-record.js';
 import { countObjecting, recordDelivery, recordEnd } from './ledger.js';
 
@@ -79,9 +79,11 @@ async function giveUp(
     // From here on it cannot turn out to have committed; and it is on record only once its files are gone.
     // The metrics know it by these words: see sql/queries/ended_extractions.sql.
     if (!(await recordEnd(transaction, id, 'its process died before the commit'))) return undefined;
+    const parts = ours ? [path, `${path}.gz`].map((name) => `${name}.part`) : [];
+    const inodes = await Promise.all(parts.map((part) => inodeOf(part).catch(() => undefined)));
     // The name may be another's by now: its own process let go of it before it died, or is not dead but cut off.
     if (ours && (await isInWork(database, path))) return undefined;
-    if (ours) for (const name of [path, `${path}.gz`]) await discardPart(`${name}.part`);
+    for (const [index, part] of parts.entries()) await discardPart(part, inodes[index] ?? 'none');
     await transaction.commit();
     return 'given up';
   } catch (error) {

@@ -1,5 +1,6 @@
 import { link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ContactsError } from '../errors.js';
 import { codeOf, fileError } from './errors.js';
 import { metaPartPathOf, metaPathOf, numberedPath, splitPath } from './file-paths.js';
@@ -27,26 +28,45 @@ export async function finishPublishing(partPath: string, finalPath: string): Pro
   return publishPart(partPath, finalPath, link);
 }
 
+/** How often it is tried, for two who do it at once get in each other's way, and the pause between, in ms. */
+const mostTries = 3;
+const pauseMs = 50;
+
 /** `finishPublishing` with the system call to link by, so that a disk without hard links can be tested. */
 export async function publishPart(partPath: string, finalPath: string, makeLink: Link): Promise<string> {
-  let inode: string | undefined;
-  try {
-    inode = await inodeOf(partPath);
-    if (!inode) return await publishedBefore(partPath, finalPath);
-    const name = metaPartPathOf(finalPath);
-    const metaPart = (await inodeOf(name)) && name;
-    let n = 1;
-    while (!(await claimNames(partPath, metaPart, numberedPath(finalPath, n), makeLink))) n += 1;
-    await removeMetaPart(finalPath);
-    await rm(partPath, { force: true });
-    await syncFolder(dirname(finalPath));
-    return numberedPath(finalPath, n);
-  } catch (error) {
-    const published = codeOf(error) === 'ENOENT' ? await nameOf(inode, finalPath) : undefined;
-    if (published === undefined) throw fileError(error, finalPath);
-    // Somebody who reconciles was quicker.
-    return published;
+  const inode = await inodeOf(partPath).catch((error) => {
+    throw fileError(error, finalPath);
+  });
+  for (let tries = 1; ; tries++) {
+    try {
+      if (inode === undefined) return await publishedBefore(partPath, finalPath);
+      return await publishOnce(partPath, finalPath, inode, makeLink);
+    } catch (error) {
+      const published = await nameOf(inode, finalPath);
+      // Somebody who reconciles was quicker, or is about to be.
+      if (published !== undefined && (await inodeOf(partPath).catch(() => undefined)) !== inode)
+        return published;
+      if (inode === undefined || tries === mostTries) throw fileError(error, finalPath);
+      await pause(pauseMs);
+    }
   }
+}
+
+async function publishOnce(
+  partPath: string,
+  finalPath: string,
+  inode: string,
+  makeLink: Link,
+): Promise<string> {
+  const name = metaPartPathOf(finalPath);
+  const metaPart = (await inodeOf(name)) && name;
+  let n = 1;
+  while (!(await claimNames(partPath, metaPart, numberedPath(finalPath, n), makeLink))) n += 1;
+  await removeMetaPart(finalPath);
+  // Where two do this at once, the name may be a third one's by now.
+  if ((await inodeOf(partPath)) === inode) await rm(partPath, { force: true });
+  await syncFolder(dirname(finalPath));
+  return numberedPath(finalPath, n);
 }
 
 /** The name that a file stands under by now. */
@@ -70,10 +90,16 @@ export async function finishBegun(partPath: string, finalPath: string): Promise<
   }
 }
 
-/** Removes a `.part` that was never committed, and its metadata; what isn't there is no matter. */
-export async function discardPart(partPath: string): Promise<void> {
+/**
+ * Removes a `.part` that was never committed, and its metadata; what isn't there is no matter.
+ *
+ * @param only the file that is meant, as `inodeOf` tells it: another of that name is left alone
+ */
+export async function discardPart(partPath: string, only?: string): Promise<void> {
   const finalPath = partPath.replace(/\.part$/, '');
   try {
+    const inode = only === undefined ? undefined : await inodeOf(partPath);
+    if (inode !== undefined && inode !== only) return;
     await removeMetaPart(finalPath);
     await rm(partPath, { force: true });
   } catch (error) {
