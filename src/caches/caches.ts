@@ -5,8 +5,11 @@ import { RememberingReader } from './remembering-reader.js';
 import { type Topic, touched } from './remembered-queries.js';
 import type { Seen, SharedStore, Store } from './store.js';
 
-/** How long what is still being kept is waited for in the end, in ms. */
-const flushMs = 1_000;
+/**
+ * How long what is still being kept is waited for in the end, in ms: on a busy machine longer than Redis itself may
+ * take, or others would not be told what was changed.
+ */
+const flushMs = 5_000;
 
 /** What became of a question. */
 export type Outcome =

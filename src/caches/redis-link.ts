@@ -41,6 +41,8 @@ export class RedisLink {
   async ask<Result>(work: (client: Client) => Promise<Result>): Promise<Result | undefined> {
     if (this.#closed || performance.now() < this.#restsUntil) return undefined;
     try {
+      // On a busy machine reading the code takes longer than Redis may, and is no fault of its.
+      await import('@redis/client');
       const client = await within(connectMs, this.#connect());
       const result = await within(answerMs, work(client));
       if (this.#away) this.#outage.onBack();
