@@ -4,7 +4,8 @@
 --
 -- One row each, in the order in which they ended: id, outcome (delivered, failed, cancelled), requested,
 -- delivered (0 where nothing was), scope (its kind), format (may be null), bytes, seconds (from its turn to its
--- end), ended_at, cancelled_by (who cancelled it, else null), crashed (whether its process died). One that was released since counts as what it was before.
+-- end), ended_at, cancelled_by (who cancelled it, else null), crashed (whether its process died). One that was
+-- released since counts as what it was before.
 -- Index: extractor.extractions_created_at; no extraction takes longer than a day.
 select id, case when delivered_at is not null then 'delivered' else state end as outcome,
   requested::float8 as requested, coalesce(delivered, 0)::float8 as delivered,

@@ -190,7 +190,10 @@ export class Database implements Reader {
     return this.#resilience.runWhole(work, options);
   }
 
-  /** Yields the rows of `sql/queries/<name>.sql` as arrays, some hundreds at a time, in its order; a `break` frees the connection. */
+  /**
+   * Yields the rows of `sql/queries/<name>.sql` as arrays, some hundreds at a time, in its order; a `break` frees the
+   * connection.
+   */
   async *streamBatches<Row extends unknown[]>(
     name: string,
     values: unknown[] = [],

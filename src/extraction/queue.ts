@@ -72,9 +72,9 @@ interface Waiting {
 
 /**
  * Runs an extraction that waits, into a file, once its turn has come among all that are asked for on this database; for
- * that it waits as long as it takes. An abort meanwhile leaves it waiting for whoever takes it up next. Two who try it at once do not both: one is refused. It is not tried
- * again by itself: when this throws, the ledger has it as failed or cancelled, or still as waiting where the reason may
- * pass.
+ * that it waits as long as it takes. An abort meanwhile leaves it waiting for whoever takes it up next. Two who try it
+ * at once do not both: one is refused. It is not tried again by itself: when this throws, the ledger has it as failed or
+ * cancelled, or still as waiting where the reason may pass.
  *
  * @throws ContactsError as `extractToFile` does; `INTERRUPTED` when it does not wait any more
  */

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { type EmbeddedServer, openEmbeddedServer } from '../../src/database/embedded/index.js';
@@ -13,6 +11,7 @@ import { isAlive, serverPid } from '../database/embedded/support.js';
 import { value } from '../support/database.js';
 import { loadFixture } from '../support/fixture.js';
 import { finish, type Run, startContacts } from '../support/run-contacts.js';
+import { serve } from '../support/serve.js';
 import { findBroken, findBrokenAtRest, rememberContacts } from './invariants.js';
 import { addPeople, type Chaos, chaosKills, chaosOf, chaosSeed, extractPeople } from './setting.js';
 
@@ -21,18 +20,8 @@ const rounds = Math.ceil(chaosKills / 12);
 const extractors = 4;
 
 /** `contacts serve`, and what it answers. */
-async function serve(chaos: Chaos) {
-  const child = startContacts(['serve'], { ...chaos.env, BOT_SERVE_PORT: '0' }, chaos.folder);
-  const ended = finish(child);
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const [url] = await Promise.race([
-    once(lines, 'line'),
-    ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
-  ]);
+async function serveOf(chaos: Chaos) {
+  const { url, child, ended } = await serve(chaos.env, chaos.folder);
   const metric = async (name: string, labels = ''): Promise<number> => {
     const text = await fetch(`${url}/metrics`).then((response) => response.text());
     const of = text.split('\n').filter((line) => line.startsWith(`${name}{`) && line.includes(labels));
@@ -70,7 +59,7 @@ it(`${2 * rounds} stops and starts of the server under load (CHAOS_SEED=${chaosS
   await mkdir(join(home, 'files'));
   const chaos = chaosOf(database, connection, join(home, 'files'));
   chaos.env.BOT_MAX_CONCURRENT_EXTRACTIONS = '2';
-  const service = await serve(chaos);
+  const service = await serveOf(chaos);
   await expect.poll(service.ready, { timeout: 30_000 }).toBe(200);
   // From here on it counts what ends.
   await expect.poll(() => service.metric('contacts_upkeep_runs_total', 'task="ledger"')).toBe(1);

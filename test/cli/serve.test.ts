@@ -1,32 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.js';
-import { finish, type Run, runContacts, startContacts } from '../support/run-contacts.js';
-
-interface Served {
-  url: string;
-  child: ChildProcess;
-  /** what it left behind once it has ended */
-  ended: Promise<Run>;
-}
-
-/** Starts `contacts serve` and waits until it listens. */
-async function serve(env: NodeJS.ProcessEnv): Promise<Served> {
-  const child = startContacts(['serve'], { BOT_SERVE_PORT: '0', ...env }, '/tmp');
-  const ended = finish(child);
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const [url] = await Promise.race([
-    once(lines, 'line'),
-    ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
-  ]);
-  return { url, child, ended };
-}
+import { runContacts } from '../support/run-contacts.js';
+import { serve } from '../support/serve.js';
 
 it('tells that it lives and can work, and to who has the token, how', async () => {
   const { url: database } = await createTestDatabase();
