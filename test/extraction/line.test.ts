@@ -15,6 +15,7 @@ import {
   type Place,
   reconcile,
 } from '../../src/extraction/index.js';
+import { takeTurn } from '../../src/extraction/line.js';
 import { defaultLimitSettings } from '../../src/limits/index.js';
 import { createTestDatabase, value } from '../support/database.js';
 import { startBouncer } from '../support/pgbouncer.js';
@@ -43,6 +44,7 @@ const audit = `
 /** Begins an extraction and holds it. */
 async function hold(database: Database, options: Partial<ExtractionOptions> = {}): Promise<Extraction> {
   const extraction = await extractByLocation(database, { ...asked, ...options });
+  onTestFinished(() => extraction.rollback());
   await extraction[Symbol.asyncIterator]().next();
   return extraction;
 }
@@ -62,6 +64,7 @@ async function wait(database: Database, options: Partial<ExtractionOptions> & { 
     },
     ...options,
   });
+  onTestFinished(() => extraction.rollback());
   const reader = extraction[Symbol.asyncIterator]();
   const begun = reader.next();
   // It may be refused before anybody looks.
@@ -249,5 +252,28 @@ it('has one line for what a bot queued and for what is asked for besides', async
   expect(await again.delivery).toMatchObject({ extractionId: id, delivered: 10 });
   expect(again.places).toEqual([1]);
   await later.begun;
+  await later.extraction.rollback();
+});
+
+it('lets nobody in before those who wait, though there is room', async () => {
+  const { database } = await createTestDatabase();
+  const { id } = await enqueueExtraction(
+    database,
+    { kind: 'state', value: 'Jalisco' },
+    { amount: 10, requestedBy: 'test:bot', channel: 'telegram', format: 'txt', limits: defaultLimitSettings },
+  );
+  // As if its process lived, and had not looked yet whether there is room.
+  const seen = `update extractor.extractions set seen_at = now() + $2::interval where id = $1`;
+  await database.run(seen, [id, '1 hour']);
+  const later = await wait(database, { mostAtOnce: 1 });
+  expect(later.places[0]).toMatchObject({ place: 2, running: 0 });
+  const unplanned = { format: null, compression: null, filePath: null };
+  const turn = () => takeTurn(database, later.extraction.id, unplanned, 1, new AbortController().signal);
+  expect(await turn()).toBe(false);
+  expect(await stateOf(database, later.extraction.id)).toBe('queued');
+  // Whoever has not been heard of is passed over.
+  await database.run(seen, [id, '-11 seconds']);
+  await later.begun;
+  expect(await stateOf(database, later.extraction.id)).toBe('running');
   await later.extraction.rollback();
 });
