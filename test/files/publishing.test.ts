@@ -3,7 +3,13 @@ import { link, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } 
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type ContactFile, discardPart, finishPublishing, openContactFile } from '../../src/files/index.js';
+import {
+  type ContactFile,
+  discardPart,
+  finishPublishing,
+  inodeOf,
+  openContactFile,
+} from '../../src/files/index.js';
 import { publishPart } from '../../src/files/publish.js';
 import { manyRows, sampleOptions, sampleRow, useFolder, writeRows } from './fixtures.js';
 
@@ -271,3 +277,37 @@ it.each([1, 2])(
     expect(await names()).toEqual(['a.csv', 'a.meta.json']);
   },
 );
+
+it('is published although the way was blocked for a moment, and not when it stays so', async () => {
+  const { written } = await closedCsv();
+  const part = `${written.path}.part`;
+  let failing = 3;
+  const makeLink = async (from: string, to: string): Promise<void> => {
+    if (failing-- > 0) throw Object.assign(new Error('as if'), { code: 'EIO' });
+    await link(from, to);
+  };
+  await expect(publishPart(part, written.path, makeLink)).rejects.toMatchObject({
+    code: 'FILE_NOT_WRITTEN',
+  });
+  expect(await names()).toContain('a.csv.part');
+  failing = 2;
+  expect(await publishPart(part, written.path, makeLink)).toBe(written.path);
+  expect(await names()).toEqual(['a.csv', 'a.meta.json']);
+});
+
+it('leaves the part of another alone, when published and when discarded', async () => {
+  const { written } = await closedCsv();
+  const part = `${written.path}.part`;
+  const makeLink = async (from: string, to: string): Promise<void> => {
+    await link(from, to);
+    if (from !== part) return;
+    await rm(part);
+    await writeFile(part, 'of another');
+  };
+  expect(await publishPart(part, written.path, makeLink)).toBe(written.path);
+  expect(await readFile(part, 'utf8')).toBe('of another');
+  await discardPart(part, await inodeOf(written.path));
+  expect(await readFile(part, 'utf8')).toBe('of another');
+  await discardPart(part, await inodeOf(part));
+  expect(await names()).toEqual(['a.csv', 'a.meta.json']);
+});
