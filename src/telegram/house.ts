@@ -24,6 +24,8 @@ export interface House {
   bot: { id: number; username: string };
   /** work that this process is doing, by request: to be stopped, and to be told of */
   running: Map<number, Running>;
+  /** what the messages of requests say, by request, as far as this process has written them */
+  shown: Map<number, string>;
   /** there is something to do */
   wake(): void;
 }

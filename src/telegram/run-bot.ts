@@ -63,6 +63,7 @@ export async function runBot(
     holder,
     bot: { id: me.id, username: me.username },
     running: new Map(),
+    shown: new Map(),
     wake() {
       woken = true;
       waker?.();

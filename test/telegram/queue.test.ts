@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { extractByLocation } from '../../src/extraction/index.js';
 import { value } from '../support/database.js';
 import { closeGate } from './gate.js';
@@ -159,8 +159,10 @@ it('stands in one line with what is asked for besides the bot, and tells its pla
   const ana = await setting.person(501);
   const asked = { state: 'Jalisco', amount: 10, requestedBy: 'cli:ben', mostAtOnce: 1 } as const;
   const other = await extractByLocation(setting.database, asked);
+  onTestFinished(() => other.rollback());
   await other[Symbol.asyncIterator]().next();
-  await setting.bot({ mostAtOnce: 1 });
+  // It is in line before anybody looks how it goes, and what was said first must not stay.
+  await setting.bot({ mostAtOnce: 1, progressIntervalMs: 1000 });
   ana.says('/get 50 jalisco txt');
   const message = await ana.reads(/^En espera: 50 contactos de Jalisco \(txt\).\nLugar en la fila: 1/);
   ana.presses(message, /Cancelar/);

@@ -25,6 +25,7 @@ export async function ask(house: House, asker: Asker, asked: Asked, edit?: numbe
   const { text, buttons } = await statusOf(house, request);
   if (edit !== undefined) await telegram.edit(chatId, edit, text, buttons);
   const message = edit ?? (await telegram.send(chatId, text, { buttons, replyTo: messageId }));
+  house.shown.set(id, text);
   await requests.setMessage(id, message);
   house.wake();
 

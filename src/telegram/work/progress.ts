@@ -7,7 +7,6 @@ import { statusOf } from './status.js';
  */
 export class Progress {
   readonly #house: House;
-  readonly #shown = new Map<number, string>();
   readonly #editing = new Set<number>();
 
   constructor(house: House) {
@@ -16,18 +15,18 @@ export class Progress {
 
   /** Looks at all of them once. */
   async update(): Promise<void> {
+    const { shown } = this.#house;
     const open = await this.#house.requests.open(['waiting']);
     const ids = new Set(open.map(({ id }) => id));
-    for (const id of this.#shown.keys()) if (!ids.has(id)) this.#shown.delete(id);
+    for (const id of shown.keys()) if (!ids.has(id)) shown.delete(id);
     for (const request of open) {
       const { id, chatId, statusMessageId, ledgerState } = request;
       // What runs elsewhere is shown by whoever runs it.
       const elsewhere = ledgerState === 'running' && !this.#house.running.has(id);
       if (statusMessageId === null || elsewhere || this.#editing.has(id)) continue;
       const { text, buttons } = await statusOf(this.#house, request);
-      const before = this.#shown.get(id);
-      this.#shown.set(id, text);
-      if (before === undefined || before === text) continue;
+      if (shown.get(id) === text) continue;
+      shown.set(id, text);
       this.#editing.add(id);
       void this.#house.telegram
         .edit(chatId, statusMessageId, text, buttons)
